@@ -1,0 +1,69 @@
+"""The command line of finished images: OCI image layouts, as it runs inside of a Pants sandbox."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Optional
+
+from slimfit.core.errors import SlimfitError
+from slimfit.core.image.archive import write_archive
+from slimfit.core.image.validate import validate_layout
+
+_EXAMPLES = """\
+examples:
+  layout_tool validate dist/shop.oci
+  layout_tool archive --layout dist/shop.oci --out shop.tar --tag shop:latest
+  docker load --input shop.tar
+"""
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Runs one command; returns 0, or 2 after a user's mistake was printed to stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except SlimfitError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="layout_tool",
+        description="Looks after finished images, each an OCI image layout.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    archive = commands.add_parser(
+        "archive", help="one tar of an image, for `docker load` and `podman load`"
+    )
+    archive.add_argument("--layout", required=True, type=Path, help="folder of the OCI layout")
+    archive.add_argument("--out", required=True, type=Path, help="the tar to write")
+    archive.add_argument(
+        "--tag", action="append", default=[], metavar="NAME:TAG", help="name after loading"
+    )
+    archive.set_defaults(run=_archive)
+
+    validate = commands.add_parser("validate", help="check every digest and entry of an image")
+    validate.add_argument("layout", type=Path, metavar="DIR", help="folder of the OCI layout")
+    validate.set_defaults(run=_validate)
+    return parser
+
+
+def _archive(options: argparse.Namespace) -> None:
+    write_archive(options.layout, options.out, options.tag)
+
+
+def _validate(options: argparse.Namespace) -> None:
+    image = validate_layout(options.layout)
+    print(f"{options.layout}: {image.manifest_digest}, {len(image.layers)} layers, all as they say")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
