@@ -1,0 +1,182 @@
+"""Makes the lockfile of a Debian base: apt verifies the indexes and resolves, Slimfit writes down
+what it found."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from slimfit.core.base.closure import select
+from slimfit.core.base.control import Paragraph, parse_paragraphs
+from slimfit.core.base.lock import DebianLock, LockedPackage, render_lock
+from slimfit.core.base.suites import ARCHITECTURES, suite_named
+from slimfit.core.errors import SlimfitError
+from slimfit.sandbox import debian_apt
+
+_UNKNOWN = re.compile(
+    r"E: (?:Unable to locate package|Package '?)\s*'?(?P<name>[a-z0-9][a-z0-9+.\-]*)"
+)
+_URI = re.compile(r"'(?P<uri>[^']+)' (?P<file>\S+) (?P<size>\d+)")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, as documented in its help."""
+    result = argparse.ArgumentParser(prog="debian_lock", description=__doc__)
+    result.add_argument("--suite", required=True)
+    result.add_argument("--architecture", required=True, choices=ARCHITECTURES)
+    result.add_argument("--package", action="append", required=True, dest="packages")
+    result.add_argument("--name", required=True, help="the resolve, named in messages")
+    result.add_argument("--mirror", help="the root of Debian's main archive")
+    result.add_argument("--security-mirror", help="the root of Debian's security archive")
+    result.add_argument("--keyring", help="a file with the archives' signing keys")
+    result.add_argument("--out", required=True, type=Path)
+    return result
+
+
+def chosen_roots(
+    mirror: str | None, security_mirror: str | None, scratch: Path
+) -> debian_apt.Roots:
+    """The roots that the options name, completed from the machine's apt configuration.
+
+    Raises SlimfitError when there is no security archive: a base without security updates must not
+    come about unseen.
+    """
+    if mirror:
+        main = (mirror.rstrip("/"),)
+        roots = debian_apt.Roots(main, debian_apt.siblings(main))
+    else:
+        roots = debian_apt.configured_roots(scratch)
+    if security_mirror:
+        roots = debian_apt.Roots(roots.main, (security_mirror.rstrip("/"),))
+    if not roots.security:
+        raise SlimfitError(
+            f"No security archive is known beside {roots.main[0]}.\n\n"
+            "Name one with `--security-mirror URL`."
+        )
+    return roots
+
+
+def make_lock(
+    suite: str,
+    architecture: str,
+    packages: Sequence[str],
+    roots: debian_apt.Roots,
+    keys: str,
+    scratch: Path,
+) -> DebianLock:
+    """The lock of the packages and all that they need, from indexes whose signatures apt has
+    verified."""
+    suite_named(suite)
+    arguments = debian_apt.update(scratch, suite, architecture, roots, keys)
+    uris = _resolve(arguments, suite, architecture, packages)
+    files = [_URI.match(line) for line in uris.splitlines()]
+    wanted = [match["file"].split("_")[:2] for match in files if match]
+    versions = {name: version.replace("%3a", ":") for name, version in wanted}
+    pins = [f"{name}={version}" for name, version in sorted(versions.items())]
+    shown = parse_paragraphs(debian_apt.run_apt(["apt-cache", "show", *arguments, *pins]))
+    stanzas = first_stanzas(shown)
+    archives = _archives(arguments, versions)
+    selection = select(stanzas.values(), packages)
+    return DebianLock(
+        suite=suite,
+        architecture=architecture,
+        requested=tuple(packages),
+        left_out=selection.left_out,
+        packages=tuple(pin(stanzas[name], archives.get(name, suite)) for name in selection.kept),
+    )
+
+
+def _resolve(arguments: list[str], suite: str, architecture: str, packages: Sequence[str]) -> str:
+    command = ["apt-get", "install", "--print-uris", "-qq", *arguments, *sorted(set(packages))]
+    try:
+        return debian_apt.run_apt(
+            command,
+            problem=f"The packages do not install together on {suite} {architecture}.",
+            fix="Change `packages` of the `debian_base` so that apt can install them.",
+        )
+    except SlimfitError as error:
+        unknown = sorted({match["name"] for match in _UNKNOWN.finditer(str(error))})
+        if not unknown:
+            raise
+        raise SlimfitError(
+            f"Debian {suite} has no package {_listed(unknown)} for {architecture}.\n\n"
+            "Correct the names in `packages` of the `debian_base`; "
+            "package names differ between suites."
+        ) from None
+
+
+def _archives(arguments: list[str], versions: dict[str, str]) -> dict[str, str]:
+    # A line of madison: `libc6 | 2.36-9 | http://root suite/main amd64 Packages`. One version may
+    # stand in several archives; the first is the one whose entry `apt-cache show` gives first, too.
+    found: dict[str, str] = {}
+    for line in debian_apt.run_apt(
+        ["apt-cache", "madison", *arguments, *sorted(versions)]
+    ).splitlines():
+        name, version, source = (part.strip() for part in line.split("|"))
+        if versions.get(name) == version and source.endswith("Packages"):
+            found.setdefault(name, source.split()[1].split("/")[0])
+    return found
+
+
+def first_stanzas(stanzas: Sequence[Paragraph]) -> dict[str, Paragraph]:
+    """The first entry of each package name: apt shows the archive that it ranks highest first."""
+    found: dict[str, Paragraph] = {}
+    for stanza in stanzas:
+        found.setdefault(stanza.get("Package"), stanza)
+    return found
+
+
+def pin(stanza: Paragraph, archive: str) -> LockedPackage:
+    """The lock's entry for a package index entry of that archive."""
+    return LockedPackage(
+        name=stanza.get("Package"),
+        version=stanza.get("Version"),
+        architecture=stanza.get("Architecture"),
+        archive=archive,
+        filename=stanza.get("Filename"),
+        sha256=stanza.get("SHA256"),
+        size=int(stanza.get("Size")),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def run(argv: Sequence[str]) -> None:
+    """Make the lockfile that the arguments ask for; raises SlimfitError for what the user can
+    mend."""
+    options = parser().parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="slimfit-lock-") as folder:
+        scratch = Path(folder)
+        keys = debian_apt.keyring(options.keyring)
+        roots = chosen_roots(options.mirror, options.security_mirror, scratch)
+        lock = make_lock(
+            options.suite, options.architecture, options.packages, roots, keys, scratch
+        )
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(render_lock(lock))
+    total = sum(package.size for package in lock.packages)
+    print(
+        f"{options.name}: {len(lock.packages)} packages, {total / 1e6:.1f} MB to download; "
+        f"left out: {', '.join(lock.left_out) or 'nothing'}",
+        file=sys.stderr,
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code is 2 when the user has something to mend."""
+    try:
+        run(sys.argv[1:] if argv is None else argv)
+    except SlimfitError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
