@@ -1,0 +1,123 @@
+"""What an app runs: checked against its closure before anything is built."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+from pathlib import PurePosixPath
+from typing import Optional
+
+from slimfit.core.errors import SlimfitError, did_you_mean
+
+
+def check_entry_file(app: str, spec_path: str, file: str, siblings: Iterable[str]) -> None:
+    """Check that the file an entry point names stands beside the BUILD file.
+
+    :param app: the address of the app.
+    :param spec_path: the folder of the BUILD file, relative to the build root.
+    :param file: the file as the user wrote it.
+    :param siblings: the paths of the Python files in and below that folder.
+    :raises SlimfitError: it does not; the message offers the nearest file.
+    """
+    below = sorted(str(PurePosixPath(path).relative_to(spec_path or ".")) for path in siblings)
+    if file in below:
+        return
+    offer = did_you_mean(file, below)
+    listed = f" The files there: {', '.join(below[:10])}." if below and not offer else ""
+    raise SlimfitError(
+        f"The entry point of {app} is `{file}`, and {spec_path or 'the build root'} has no such "
+        f"file.{offer}{listed}\n\n"
+        'Write the name of a file beside the BUILD file, as in `entry_point="main.py"`, or a '
+        'module, as in `entry_point="apps.api.main"`.'
+    )
+
+
+def module_file(module: str, files: Collection[str]) -> Optional[str]:
+    """The file that running a module runs, among paths relative to a source root, or `None`.
+
+    A package runs its `__main__.py` (PEP 338).
+    """
+    path = module.replace(".", "/")
+    for candidate in (f"{path}.py", f"{path}/__main__.py"):
+        if candidate in files:
+            return candidate
+    return None
+
+
+def check_entry_module(
+    app: str, module: str, first_party: Collection[str], third_party: Collection[str]
+) -> None:
+    """Check that an entry point's module is in the closure.
+
+    :param first_party: the closure's own files, relative to their source roots.
+    :param third_party: the files of its distributions, relative to site-packages.
+    :raises SlimfitError: it is not; the message offers the nearest module.
+    """
+    package = f"{module.replace('.', '/')}/__init__.py"
+    for files in (first_party, third_party):
+        if module_file(module, files) or package in files:
+            return
+    known = [
+        PurePosixPath(path).with_suffix("").as_posix().replace("/", ".")
+        for path in first_party
+        if path.endswith(".py")
+    ]
+    raise SlimfitError(
+        f"The entry point of {app} is the module `{module}`, which its closure does not hold."
+        f"{did_you_mean(module, known)}\n\n"
+        "Write a module of the app's own code or of one of its distributions. A file name, as in "
+        '`entry_point="main.py"`, lets inference find the rest.'
+    )
+
+
+def check_entry_function(app: str, module: str, function: str, source: bytes) -> None:
+    """Check that the module of an entry point binds the function that it names.
+
+    :param source: the text of the module's file. A file that does not parse is left to the
+        interpreter's own message.
+    :raises SlimfitError: no statement at the module's top level binds the name.
+    """
+    try:
+        names = set(_bound_names(ast.parse(source)))
+    except SyntaxError:
+        return
+    first = function.split(".")[0]
+    if first in names or "*" in names:
+        return
+    raise SlimfitError(
+        f"The entry point of {app} is `{module}:{function}`, and the module binds no `{first}`."
+        f"{did_you_mean(first, names)}\n\n"
+        f'Write a function of that module, as in `entry_point="{module}:main"`.'
+    )
+
+
+def check_script(app: str, script: str, known: Iterable[str]) -> None:
+    """Check that one of the app's distributions brings a console script.
+
+    :raises SlimfitError: none does; the message offers the nearest script.
+    """
+    scripts = sorted(known)
+    if script in scripts:
+        return
+    raise SlimfitError(
+        f"The script of {app} is `{script}`, which none of its distributions brings."
+        f"{did_you_mean(script, scripts)}\n\n"
+        "No import shows what a script needs: name its distribution, and the code that it loads, in"
+        f' the app\'s `dependencies`, as in `dependencies=["3rdparty/python#{script}", "./app.py"]`.'
+    )
+
+
+def _bound_names(tree: ast.Module) -> Iterable[str]:
+    """Every name that a module's top level may bind, those under `if` and `try` included."""
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+            continue
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                yield (alias.asname or alias.name).split(".")[0]
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        pending.extend(ast.iter_child_nodes(node))

@@ -1,0 +1,96 @@
+"""Tests of the checks of entry points, with their whole messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from slimfit.core.closure.entry_point import (
+    check_entry_file,
+    check_entry_function,
+    check_entry_module,
+    check_script,
+    module_file,
+)
+from slimfit.core.errors import SlimfitError
+
+
+def test_a_file_that_does_not_exist_is_named_with_the_nearest_one() -> None:
+    check_entry_file("apps/api:api", "apps/api", "main.py", ["apps/api/main.py"])
+    with pytest.raises(SlimfitError) as caught:
+        check_entry_file(
+            "apps/api:api", "apps/api", "mian.py", ["apps/api/main.py", "apps/api/routes.py"]
+        )
+    assert str(caught.value) == (
+        "The entry point of apps/api:api is `mian.py`, and apps/api has no such file."
+        " Did you mean `main.py`?\n"
+        "\n"
+        'Write the name of a file beside the BUILD file, as in `entry_point="main.py"`, or a'
+        ' module, as in `entry_point="apps.api.main"`.'
+    )
+
+
+def test_files_are_listed_when_none_is_near() -> None:
+    with pytest.raises(SlimfitError) as caught:
+        check_entry_file("//:tool", "", "xyz.py", ["start.py", "pkg/other.py"])
+    assert str(caught.value).startswith(
+        "The entry point of //:tool is `xyz.py`, and the build root has no such file."
+        " The files there: pkg/other.py, start.py.\n"
+    )
+
+
+def test_a_module_is_found_in_own_code_and_in_distributions() -> None:
+    check_entry_module("a:a", "apps.api.main", {"apps/api/main.py"}, set())
+    check_entry_module("a:a", "apps.units", {"apps/units/__main__.py"}, set())
+    check_entry_module("a:a", "uvicorn", set(), {"uvicorn/__main__.py", "uvicorn/__init__.py"})
+    assert module_file("apps.units", {"apps/units/__main__.py"}) == "apps/units/__main__.py"
+    with pytest.raises(SlimfitError) as caught:
+        check_entry_module("apps/api:api", "apps.api.mian", {"apps/api/main.py"}, set())
+    assert str(caught.value) == (
+        "The entry point of apps/api:api is the module `apps.api.mian`, which its closure does not"
+        " hold. Did you mean `apps.api.main`?\n"
+        "\n"
+        "Write a module of the app's own code or of one of its distributions. A file name, as in"
+        ' `entry_point="main.py"`, lets inference find the rest.'
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def main(): pass",
+        "async def main(): pass",
+        "from x import main",
+        "from x import other as main",
+        "from x import *",
+        "main = other",
+        "if True:\n    main = 1",
+        "try:\n    from x import main\nexcept ImportError:\n    pass",
+        "def (",
+    ],
+)
+def test_every_way_of_binding_a_function_is_seen(source: str) -> None:
+    check_entry_function("a:a", "m", "main", source.encode())
+
+
+def test_a_function_that_the_module_lacks_is_named_with_the_nearest_one() -> None:
+    with pytest.raises(SlimfitError) as caught:
+        check_entry_function("a:a", "apps.f.main", "mian", b"def main():\n    mian = 1\n")
+    assert str(caught.value) == (
+        "The entry point of a:a is `apps.f.main:mian`, and the module binds no `mian`."
+        " Did you mean `main`?\n"
+        "\n"
+        'Write a function of that module, as in `entry_point="apps.f.main:main"`.'
+    )
+
+
+def test_a_script_that_no_distribution_brings_says_how_to_name_its_distribution() -> None:
+    check_script("a:a", "gunicorn", ["gunicorn", "uvicorn"])
+    with pytest.raises(SlimfitError) as caught:
+        check_script("a:a", "gunicorn", ["uvicorn"])
+    assert str(caught.value) == (
+        "The script of a:a is `gunicorn`, which none of its distributions brings."
+        " Did you mean `uvicorn`?\n"
+        "\n"
+        "No import shows what a script needs: name its distribution, and the code that it loads, in"
+        ' the app\'s `dependencies`, as in `dependencies=["3rdparty/python#gunicorn", "./app.py"]`.'
+    )

@@ -1,0 +1,80 @@
+"""Tests of the messages about open imports."""
+
+from __future__ import annotations
+
+from slimfit.core.closure.imports import Gap, OpenImport, describe_open_imports, is_namespace
+
+UNOWNED = OpenImport("apps/api/main.py", 3, "requsts")
+AMBIGUOUS = OpenImport(
+    "libs/images/read.py",
+    7,
+    "cv2",
+    owners=("3rdparty/python#opencv-python", "3rdparty/python#opencv-python-headless"),
+)
+OTHER = OpenImport(
+    "libs/db/old.py", 1, "marshmallow", owners=("3rdparty/old#marshmallow",), resolves=("old",)
+)
+
+TAIL = (
+    "\n\nAn import that may fail belongs into `try: ... except ImportError:`. To build all the same,"
+    ' set `unowned_imports = "warning"` under `[slimfit]` in pants.toml.'
+)
+
+
+def test_an_import_that_no_target_owns_is_named_with_the_nearest_module() -> None:
+    assert describe_open_imports("apps/api:api", "default", [UNOWNED], ["requests", "rich"]) == (
+        "apps/api:api has an import that nothing in its closure answers:\n"
+        "\n"
+        "  apps/api/main.py:3 imports `requsts`, which no target owns. Did you mean `requests`?\n"
+        "\n"
+        "Correct the name, or add the distribution that provides it to the requirements of the"
+        " resolve `default` and run `./pants generate-lockfiles --resolve=default`. If its import"
+        " name differs from its project name, tell Pants with `module_mapping` on the"
+        " `python_requirements` target." + TAIL
+    )
+
+
+def test_an_import_that_two_targets_own_names_both_and_the_way_to_choose() -> None:
+    assert describe_open_imports("apps/img:img", "default", [AMBIGUOUS], []) == (
+        "apps/img:img has an import that nothing in its closure answers:\n"
+        "\n"
+        "  libs/images/read.py:7 imports `cv2`, which more than one target owns:"
+        " 3rdparty/python#opencv-python, 3rdparty/python#opencv-python-headless.\n"
+        "\n"
+        "Choose one owner: name it in the `dependencies` of the importing target, or exclude the"
+        ' other there, as in `dependencies=["!3rdparty/python#opencv-python"]`.' + TAIL
+    )
+
+
+def test_an_import_that_only_another_resolve_has_names_that_resolve() -> None:
+    assert describe_open_imports("apps/x:x", "default", [OTHER], []) == (
+        "apps/x:x has an import that nothing in its closure answers:\n"
+        "\n"
+        "  libs/db/old.py:1 imports `marshmallow`, which the resolve `default` lacks; `old` has it:"
+        " 3rdparty/old#marshmallow.\n"
+        "\n"
+        "Add the module to the resolve `default` (for first-party code:"
+        ' `resolve=parametrize("default", "old")` on its target), or put the app on the other'
+        ' resolve with `resolve="old"`.' + TAIL
+    )
+
+
+def test_all_problems_stand_in_one_message_sorted_by_file() -> None:
+    message = describe_open_imports("a:a", "default", [OTHER, AMBIGUOUS, UNOWNED], [])
+    lines = [line.split(" imports ")[0] for line in message.splitlines() if line.startswith("  ")]
+    assert message.startswith("a:a has 3 imports that nothing in its closure answers:\n")
+    assert lines == ["  apps/api/main.py:3", "  libs/db/old.py:1", "  libs/images/read.py:7"]
+
+
+def test_the_gap_of_an_import_follows_from_its_owners() -> None:
+    assert [problem.gap for problem in (UNOWNED, AMBIGUOUS, OTHER)] == [
+        Gap.unowned,
+        Gap.ambiguous,
+        Gap.other_resolve,
+    ]
+
+
+def test_a_folder_that_holds_known_modules_is_a_namespace_and_a_prefix_of_a_name_is_not() -> None:
+    assert is_namespace("libs.features", ["libs.features.table"])
+    assert not is_namespace("libs.feat", ["libs.features.table"])
+    assert not is_namespace("libs.features.table", ["libs.features.table"])

@@ -1,0 +1,94 @@
+"""Facts about the wheels of a closure."""
+
+from __future__ import annotations
+
+import re
+
+from slimfit.core.base.facts import BaseFacts
+
+
+def project_name(wheel_filename: str) -> str:
+    """The normalised project name of a wheel (PEP 503, binary distribution format).
+
+    >>> project_name("Types_PyYAML-6.0-py3-none-any.whl")
+    'types-pyyaml'
+    """
+    return re.sub(r"[-_.]+", "-", wheel_filename.split("-")[0]).lower()
+
+
+def is_stub(wheel_filename: str) -> bool:
+    """Whether a wheel holds stubs for type checkers alone (PEP 561, and typeshed's naming)."""
+    name = project_name(wheel_filename)
+    return name.startswith("types-") or name.endswith("-stubs")
+
+
+_NO_WHEEL = re.compile(
+    r"^\d+\.\) (?P<name>\S+) (?P<version>\S+) .*does not have any compatible artifacts:\n"
+    r"(?P<artifacts>(?:    \S.*\n?)*)",
+    re.MULTILINE,
+)
+_ALTERED = re.compile(
+    r"^\d+\. (?P<name>\S+) (?P<version>\S+) from (?P<url>\S+)\n"
+    r"    Expected sha256 hash of (?P<expected>[0-9a-f]+) when downloading .* but hashed to "
+    r"(?P<actual>[0-9a-f]+)",
+    re.MULTILINE,
+)
+
+
+def explain_pex_failure(output: str, app: str, facts: BaseFacts, base: str) -> str:
+    """What to tell the user when pex cannot collect the wheels of an app.
+
+    Two failures get words of their own: a wheel that the base cannot use, and a wheel that is not
+    what the lockfile pins. For any other, pex speaks for itself.
+
+    :param output: what pex printed on its standard error.
+    """
+    unusable = list(_NO_WHEEL.finditer(output))
+    if unusable:
+        return _describe_unusable(unusable, app, facts, base)
+    altered = list(_ALTERED.finditer(output))
+    if altered:
+        return _describe_altered(altered, app)
+    return f"pex cannot collect the wheels of {app}. It says:\n\n{output.strip()}"
+
+
+def _describe_unusable(found: list[re.Match[str]], app: str, facts: BaseFacts, base: str) -> str:
+    platform = (
+        f"CPython {facts.python.version} on linux/{facts.architecture} with"
+        f" {facts.libc.kind} {facts.libc.version}"
+    )
+    lines = [
+        f"The lockfile has no file that the base {base} can use ({platform}) of what {app} needs:",
+        "",
+    ]
+    for match in found:
+        files = [
+            _filename(line.strip()) for line in match["artifacts"].splitlines() if line.strip()
+        ]
+        lines.append(f"  {match['name']} {match['version']}: only {', '.join(files)}")
+    lines += [
+        "",
+        "Lock a version that has a wheel for that platform (correct the requirement and run"
+        " `./pants generate-lockfiles`), or give the app a base that the wheel fits (`base=...`).",
+    ]
+    return "\n".join(lines)
+
+
+def _describe_altered(found: list[re.Match[str]], app: str) -> str:
+    lines = [f"A wheel that {app} needs is not the one that the lockfile pins:", ""]
+    for match in found:
+        lines += [
+            f"  {_filename(match['url'])}",
+            f"    sha256 in the lockfile: {match['expected']}",
+            f"    sha256 of the file:     {match['actual']}",
+        ]
+    lines += [
+        "",
+        "It was altered, or a download broke off. Delete the file and let it be fetched again; if"
+        " it comes back the same, find out who changed it before you trust it.",
+    ]
+    return "\n".join(lines)
+
+
+def _filename(url: str) -> str:
+    return url.rpartition("/")[2]

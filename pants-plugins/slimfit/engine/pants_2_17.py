@@ -1,0 +1,341 @@
+"""Engine requests in the `Get` flavour, which Pants 2.17 to 2.31 speak.
+
+Each function names one request and returns what a rule awaits; `all_of` awaits several at once.
+The rule parser of these versions follows plain functions whose return annotation is the class `Get`
+itself, while type checkers want `Get[X]`: `Await[X]` is the one for the parser and the other for
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Optional
+
+from pants.backend.python.dependency_inference.module_mapper import (
+    FirstPartyPythonModuleMapping,
+    PythonModuleOwners,
+    PythonModuleOwnersRequest,
+    ThirdPartyPythonModuleMapping,
+)
+from pants.backend.python.dependency_inference.parse_python_dependencies import (
+    ParsedPythonDependencies,
+    ParsePythonDependenciesRequest,
+)
+from pants.backend.python.dependency_inference.rules import (
+    ResolvedParsedPythonDependencies,
+    ResolvedParsedPythonDependenciesRequest,
+)
+from pants.backend.python.target_types import (
+    EntryPointField,
+    ResolvedPexEntryPoint,
+    ResolvePexEntryPointRequest,
+)
+from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
+from pants.backend.python.util_rules.pex import Pex
+from pants.backend.python.util_rules.pex_environment import PythonExecutable
+from pants.backend.python.util_rules.pex_from_targets import (
+    InterpreterConstraintsRequest,
+    PexFromTargetsRequest,
+)
+from pants.backend.python.util_rules.python_sources import (
+    PythonSourceFilesRequest,
+    StrippedPythonSourceFiles,
+)
+from pants.core.goals.package import (
+    BuiltPackage,
+    EnvironmentAwarePackageRequest,
+    PackageFieldSet,
+)
+from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPaths
+from pants.engine.addresses import Address, Addresses, UnparsedAddressInputs
+from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
+from pants.engine.fs import (
+    AddPrefix,
+    CreateDigest,
+    Digest,
+    DigestContents,
+    DigestEntries,
+    DigestSubset,
+    MergeDigests,
+    PathGlobs,
+    Paths,
+    RemovePrefix,
+    Snapshot,
+)
+from pants.engine.internals.selectors import Get, MultiGet
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.target import (
+    AllTargets,
+    FieldSet,
+    TargetRootsToFieldSets,
+    TargetRootsToFieldSetsRequest,
+    TransitiveTargets,
+    TransitiveTargetsRequest,
+    WrappedTarget,
+    WrappedTargetRequest,
+)
+from pants.source.source_root import SourceRootsRequest, SourceRootsResult
+
+from slimfit.rule_types import (
+    AppClosure,
+    AppClosureRequest,
+    AppLayers,
+    AppLayersRequest,
+    AppWheels,
+    AppWheelsRequest,
+    Base,
+    BaseFieldSet,
+    BaseRequest,
+    BuiltLayer,
+    BuiltLayerRequest,
+    DebianRootfsRequest,
+    FileText,
+    FileTextRequest,
+    HostInterpreter,
+    Interpreter,
+    InterpreterRequest,
+    OciArchive,
+    OciArchiveRequest,
+    OciImage,
+    OciImageRequest,
+    OpenImports,
+    OpenImportsRequest,
+    ResolveModules,
+    ResolveModulesRequest,
+    Rootfs,
+    RootfsLayerRequest,
+    SourcesLayerRequest,
+    Subtree,
+    SubtreeRequest,
+    ToolRun,
+    ToolRunRequest,
+    WheelsLayerRequest,
+)
+
+if TYPE_CHECKING:
+    Await = Get
+else:
+
+    class Await:
+        """`Await[X]` in an annotation is `Get` to the rule parser."""
+
+        def __class_getitem__(cls, _: Any) -> type:
+            return Get
+
+
+all_of = MultiGet
+
+# ---- Files and processes -----------------------------------------------------------------------
+
+
+def create_digest(request: CreateDigest) -> Await[Digest]:
+    return Get(Digest, CreateDigest, request)
+
+
+def merge_digests(digests: Iterable[Digest]) -> Await[Digest]:
+    return Get(Digest, MergeDigests(digests))
+
+
+def digest_subset(request: DigestSubset) -> Await[Digest]:
+    return Get(Digest, DigestSubset, request)
+
+
+def add_prefix(digest: Digest, prefix: str) -> Await[Digest]:
+    return Get(Digest, AddPrefix(digest, prefix))
+
+
+def remove_prefix(digest: Digest, prefix: str) -> Await[Digest]:
+    return Get(Digest, RemovePrefix(digest, prefix))
+
+
+def digest_contents(digest: Digest) -> Await[DigestContents]:
+    return Get(DigestContents, Digest, digest)
+
+
+def digest_entries(digest: Digest) -> Await[DigestEntries]:
+    return Get(DigestEntries, Digest, digest)
+
+
+def snapshot(globs: PathGlobs) -> Await[Snapshot]:
+    return Get(Snapshot, PathGlobs, globs)
+
+
+def snapshot_of(digest: Digest) -> Await[Snapshot]:
+    return Get(Snapshot, Digest, digest)
+
+
+def paths(globs: PathGlobs) -> Await[Paths]:
+    return Get(Paths, PathGlobs, globs)
+
+
+def run_fallible(process: Process) -> Await[FallibleProcessResult]:
+    return Get(FallibleProcessResult, Process, process)
+
+
+def environment_vars(names: Sequence[str]) -> Await[EnvironmentVars]:
+    return Get(EnvironmentVars, EnvironmentVarsRequest(names))
+
+
+def binary_paths(request: BinaryPathRequest) -> Await[BinaryPaths]:
+    return Get(BinaryPaths, BinaryPathRequest, request)
+
+
+# ---- Targets -----------------------------------------------------------------------------------
+
+
+def all_targets() -> Await[AllTargets]:
+    return Get(AllTargets)
+
+
+def addresses(unparsed: UnparsedAddressInputs) -> Await[Addresses]:
+    return Get(Addresses, UnparsedAddressInputs, unparsed)
+
+
+def target(address: Address, origin: str) -> Await[WrappedTarget]:
+    return Get(WrappedTarget, WrappedTargetRequest(address, description_of_origin=origin))
+
+
+def transitive_targets(address: Address) -> Await[TransitiveTargets]:
+    return Get(TransitiveTargets, TransitiveTargetsRequest([address]))
+
+
+def built_package(field_set: PackageFieldSet) -> Await[BuiltPackage]:
+    return Get(BuiltPackage, EnvironmentAwarePackageRequest(field_set))
+
+
+def target_roots(
+    request: TargetRootsToFieldSetsRequest[FieldSet],
+) -> Await[TargetRootsToFieldSets[FieldSet]]:
+    return Get(TargetRootsToFieldSets, TargetRootsToFieldSetsRequest, request)
+
+
+def source_roots(request: SourceRootsRequest) -> Await[SourceRootsResult]:
+    return Get(SourceRootsResult, SourceRootsRequest, request)
+
+
+# ---- Python ------------------------------------------------------------------------------------
+
+
+def python_executable(constraints: InterpreterConstraints) -> Await[PythonExecutable]:
+    return Get(PythonExecutable, InterpreterConstraints, constraints)
+
+
+def interpreter_constraints(
+    request: InterpreterConstraintsRequest,
+) -> Await[InterpreterConstraints]:
+    return Get(InterpreterConstraints, InterpreterConstraintsRequest, request)
+
+
+def entry_point(field: EntryPointField) -> Await[ResolvedPexEntryPoint]:
+    return Get(ResolvedPexEntryPoint, ResolvePexEntryPointRequest(field))
+
+
+def python_sources(request: PythonSourceFilesRequest) -> Await[StrippedPythonSourceFiles]:
+    return Get(StrippedPythonSourceFiles, PythonSourceFilesRequest, request)
+
+
+def pex(request: PexFromTargetsRequest) -> Await[Pex]:
+    return Get(Pex, PexFromTargetsRequest, request)
+
+
+def parsed_dependencies(
+    request: ParsePythonDependenciesRequest,
+) -> Await[ParsedPythonDependencies]:
+    return Get(ParsedPythonDependencies, ParsePythonDependenciesRequest, request)
+
+
+def resolved_dependencies(
+    request: ResolvedParsedPythonDependenciesRequest,
+) -> Await[ResolvedParsedPythonDependencies]:
+    return Get(ResolvedParsedPythonDependencies, ResolvedParsedPythonDependenciesRequest, request)
+
+
+def module_owners(module: str, resolve: Optional[str]) -> Await[PythonModuleOwners]:
+    return Get(PythonModuleOwners, PythonModuleOwnersRequest(module, resolve, locality=None))
+
+
+def first_party_modules() -> Await[FirstPartyPythonModuleMapping]:
+    return Get(FirstPartyPythonModuleMapping)
+
+
+def third_party_modules() -> Await[ThirdPartyPythonModuleMapping]:
+    return Get(ThirdPartyPythonModuleMapping)
+
+
+# ---- Slimfit -----------------------------------------------------------------------------------
+
+
+def host_interpreter() -> Await[HostInterpreter]:
+    return Get(HostInterpreter)
+
+
+def subtree(digest: Digest, path: str) -> Await[Subtree]:
+    return Get(Subtree, SubtreeRequest(digest, path))
+
+
+def file_text(digest: Digest, path: str) -> Await[FileText]:
+    return Get(FileText, FileTextRequest(digest, path))
+
+
+def built_layer(request: BuiltLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, BuiltLayerRequest, request)
+
+
+def rootfs_layer(request: RootfsLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, RootfsLayerRequest, request)
+
+
+def tool_run(request: ToolRunRequest) -> Await[ToolRun]:
+    return Get(ToolRun, ToolRunRequest, request)
+
+
+def base(request: BaseRequest) -> Await[Base]:
+    return Get(Base, BaseRequest, request)
+
+
+def base_of(field_set: BaseFieldSet) -> Await[Base]:
+    return Get(Base, BaseFieldSet, field_set)
+
+
+def debian_rootfs(request: DebianRootfsRequest) -> Await[Rootfs]:
+    return Get(Rootfs, DebianRootfsRequest, request)
+
+
+def interpreter(request: InterpreterRequest) -> Await[Interpreter]:
+    return Get(Interpreter, InterpreterRequest, request)
+
+
+def app_closure(request: AppClosureRequest) -> Await[AppClosure]:
+    return Get(AppClosure, AppClosureRequest, request)
+
+
+def open_imports(request: OpenImportsRequest) -> Await[OpenImports]:
+    return Get(OpenImports, OpenImportsRequest, request)
+
+
+def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:
+    return Get(ResolveModules, ResolveModulesRequest, request)
+
+
+def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:
+    return Get(AppWheels, AppWheelsRequest, request)
+
+
+def wheels_layer(request: WheelsLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, WheelsLayerRequest, request)
+
+
+def sources_layer(request: SourcesLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, SourcesLayerRequest, request)
+
+
+def app_layers(request: AppLayersRequest) -> Await[AppLayers]:
+    return Get(AppLayers, AppLayersRequest, request)
+
+
+def oci_image(request: OciImageRequest) -> Await[OciImage]:
+    return Get(OciImage, OciImageRequest, request)
+
+
+def oci_archive(request: OciArchiveRequest) -> Await[OciArchive]:
+    return Get(OciArchive, OciArchiveRequest, request)

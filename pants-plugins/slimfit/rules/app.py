@@ -1,0 +1,112 @@
+"""`python_app`: the targets that it makes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from pants.backend.python.target_types import PexBinary
+from pants.core.goals.package import OutputPathField
+from pants.engine.addresses import Address
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import (
+    Dependencies,
+    GeneratedTargets,
+    GenerateTargetsRequest,
+    InvalidTargetException,
+)
+from pants.engine.unions import UnionMembership, UnionRule
+
+from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types import (
+    IMAGE_FIELD_ALIASES,
+    LAYERS_FIELD_ALIASES,
+    PEX_FIELD_ALIASES,
+    AppEntryPointField,
+    AppLayersPexField,
+    AppLayersTarget,
+    AppScriptField,
+    BaseField,
+    OciImageLayersField,
+    OciImageTarget,
+    PythonAppTarget,
+)
+
+
+class GenerateTargetsFromPythonApp(GenerateTargetsRequest[PythonAppTarget]):
+    generate_from = PythonAppTarget
+
+
+def output_path(address: Address, file_ending: str) -> str:
+    """Where an app's artifact stands below `dist/`: `apps.api/api.pex` for `apps/api:api`."""
+    name = f"{address.target_name}{address.parameters_repr.replace('.', '_')}"
+    return os.path.join(address.spec_path.replace(os.sep, "."), f"{name}.{file_ending}")
+
+
+def check_one_program(app: Address, template: dict[str, Any]) -> None:
+    """Check that an app names what it runs, once.
+
+    :raises InvalidTargetException: it sets both `entry_point` and `script`, or neither.
+    """
+    given = [
+        field.alias
+        for field in (AppEntryPointField, AppScriptField)
+        if template.get(field.alias) is not None
+    ]
+    if len(given) == 1:
+        return
+    what = "both `entry_point` and `script`" if given else "neither `entry_point` nor `script`"
+    raise InvalidTargetException(
+        f"The `python_app` target {app} sets {what}.\n\n"
+        'Write one of them: `entry_point="main.py"` runs your own code, `script="gunicorn"` runs a'
+        " console script of one of its distributions."
+    )
+
+
+@rule
+async def generate_app_targets(
+    request: GenerateTargetsFromPythonApp,
+    slimfit: SlimfitSubsystem,
+    union_membership: UnionMembership,
+) -> GeneratedTargets:
+    app, template = request.template_address, request.template
+    check_one_program(app, template)
+    pex, layers, oci = (app.create_generated(name) for name in ("pex", "layers", "oci"))
+    base = template.get(BaseField.alias) or slimfit.base
+
+    def fields(aliases: Iterable[str]) -> dict[str, Any]:
+        return {alias: value for alias, value in template.items() if alias in aliases}
+
+    pex_target = PexBinary(
+        {**fields(PEX_FIELD_ALIASES), OutputPathField.alias: output_path(app, "pex")},
+        pex,
+        union_membership,
+        residence_dir=app.spec_path,
+    )
+    layers_target = AppLayersTarget(
+        {
+            **fields(LAYERS_FIELD_ALIASES),
+            AppLayersPexField.alias: str(pex),
+            Dependencies.alias: [str(pex), *([base] if base else [])],
+        },
+        layers,
+        union_membership,
+        residence_dir=app.spec_path,
+    )
+    oci_target = OciImageTarget(
+        {
+            **fields(IMAGE_FIELD_ALIASES),
+            OciImageLayersField.alias: str(layers),
+            Dependencies.alias: [str(layers)],
+            OutputPathField.alias: output_path(app, "oci"),
+        },
+        oci,
+        union_membership,
+        residence_dir=app.spec_path,
+    )
+    return GeneratedTargets(request.generator, [pex_target, layers_target, oci_target])
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (*collect_rules(), UnionRule(GenerateTargetsRequest, GenerateTargetsFromPythonApp))

@@ -1,0 +1,100 @@
+"""Bases: which one an app stands on, and its Python made ready to run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import Target
+from pants.engine.unions import UnionMembership
+from pants.util.frozendict import FrozenDict
+
+from slimfit.core.errors import SlimfitError
+from slimfit.engine import engine
+from slimfit.rule_types import (
+    Base,
+    BaseFieldSet,
+    BaseRequest,
+    HostInterpreter,
+    Interpreter,
+    InterpreterRequest,
+    ToolRunRequest,
+)
+from slimfit.rules.tool import INTERPRETER_MOUNT
+from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types import BaseField, DebianBaseTarget, OciBaseTarget
+
+_HOW_TO_MAKE_A_BASE = """\
+Make one, once for the repository. In 3rdparty/debian/BUILD:
+
+    debian_base(name="base")
+
+in pants.toml:
+
+    [slimfit]
+    base = "3rdparty/debian:base"
+
+and then run `./pants generate-lockfiles --resolve=base`."""
+
+
+def base_field_set(
+    target: Target, app: Address, kinds: Iterable[type[BaseFieldSet]]
+) -> BaseFieldSet:
+    """The fields of the target that an app names as its base.
+
+    :raises SlimfitError: the target is no base.
+    """
+    for kind in kinds:
+        if kind.is_applicable(target):
+            return kind.create(target)
+    raise SlimfitError(
+        f"The base of {app} is {target.address}, a `{target.alias}` target, which is no base.\n\n"
+        f"Name a `{DebianBaseTarget.alias}` or `{OciBaseTarget.alias}` target."
+    )
+
+
+@rule
+async def find_base(
+    request: BaseRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
+) -> Base:
+    app, spec = request.field.address, request.field.value or slimfit.base
+    if not spec:
+        raise SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")
+    origin = f"the field `{BaseField.alias}` of {app} or the option `[slimfit].base`"
+    (address,) = await engine.addresses(
+        UnparsedAddressInputs([spec], owning_address=app, description_of_origin=origin)
+    )
+    wrapped = await engine.target(address, origin)
+    return await engine.base_of(base_field_set(wrapped.target, app, union_membership[BaseFieldSet]))
+
+
+def parse_interpreter(text: bytes) -> tuple[tuple[str, ...], FrozenDict[str, str]]:
+    """The command and environment of an `interpreter.json`, for the place where it is mounted."""
+    recipe = json.loads(text.replace(b"{tree}", INTERPRETER_MOUNT.encode()))
+    return tuple(recipe["argv"]), FrozenDict(recipe["env"])
+
+
+@rule
+async def prepare_interpreter(request: InterpreterRequest, host: HostInterpreter) -> Interpreter:
+    run = await engine.tool_run(
+        ToolRunRequest(
+            module="base_tool",
+            args=("interpreter", "--rootfs", "rootfs.tar", "--out", "out"),
+            description=f"Prepare the Python of {request.origin}",
+            interpreter=host.value,
+            input_digest=request.rootfs,
+            output_directories=("out",),
+        )
+    )
+    tree, recipe = await engine.all_of(
+        engine.subtree(run.digest, "out/tree"),
+        engine.file_text(run.digest, "out/interpreter.json"),
+    )
+    argv, env = parse_interpreter(recipe.content)
+    return Interpreter(argv, env, tree.digest)
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()

@@ -1,0 +1,256 @@
+"""`debian_base`: locked, fetched and unpacked without root."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pants.core.goals.generate_lockfiles import (
+    GenerateLockfile,
+    GenerateLockfileResult,
+    KnownUserResolveNames,
+    KnownUserResolveNamesRequest,
+    RequestedUserResolveNames,
+    UserGenerateLockfiles,
+)
+from pants.engine.fs import DigestSubset, PathGlobs
+from pants.engine.process import ProcessCacheScope
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import AllTargets
+from pants.engine.unions import UnionRule
+
+from slimfit.core.base.facts import parse_facts
+from slimfit.core.base.lock import DebianLock, check_lock_is_current, parse_lock
+from slimfit.core.base.suites import default_packages
+from slimfit.core.errors import SlimfitError
+from slimfit.core.image.manifest import BaseImage, ImageLayer
+from slimfit.engine import engine
+from slimfit.rule_types import (
+    Base,
+    BaseFieldSet,
+    DebianBaseFieldSet,
+    DebianRootfsRequest,
+    HostInterpreter,
+    InterpreterRequest,
+    Rootfs,
+    RootfsLayerRequest,
+    ToolRunRequest,
+)
+from slimfit.subsystem import DebianBaseSubsystem
+
+logger = logging.getLogger(__name__)
+
+# Names of the environment by which a machine says how it reaches the network.
+_NETWORK_ENV = tuple(
+    spelling
+    for name in ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
+    for spelling in (name, name.upper())
+) + ("SSL_CERT_FILE", "SSL_CERT_DIR", "PATH")
+
+
+def resolve_name(field_set: DebianBaseFieldSet) -> str:
+    """The name by which `generate-lockfiles --resolve` knows a base: its target's name."""
+    return field_set.address.target_name
+
+
+def lockfile_path(field_set: DebianBaseFieldSet) -> str:
+    """The path of a base's lockfile, relative to the build root."""
+    name = field_set.lockfile.value or f"{field_set.address.target_name}.lock"
+    return os.path.join(field_set.address.spec_path, name)
+
+
+def requested_packages(field_set: DebianBaseFieldSet) -> tuple[str, ...]:
+    """The packages that a base asks for by name, the default ones included."""
+    return tuple(
+        sorted({*default_packages(field_set.suite.value), *(field_set.packages.value or ())})
+    )
+
+
+def current_lock(field_set: DebianBaseFieldSet, text: bytes) -> DebianLock:
+    """The lock of a base.
+
+    :raises SlimfitError: the text is no lock, or the target has changed since it was made.
+    """
+    path = lockfile_path(field_set)
+    lock = parse_lock(text.decode(), path)
+    check_lock_is_current(
+        lock,
+        path=path,
+        suite=field_set.suite.value,
+        architecture=field_set.architecture.value,
+        packages=requested_packages(field_set),
+        address=str(field_set.address),
+        resolve=resolve_name(field_set),
+    )
+    return lock
+
+
+def mirror_args(options: DebianBaseSubsystem) -> tuple[str, ...]:
+    """The arguments that say where packages are fetched from."""
+    mirrors = [mirror for mirror in (options.mirror, options.security_mirror) if mirror]
+    if not options.mirror:
+        return ("--mirrors-from-apt",)
+    return tuple(arg for mirror in mirrors for arg in ("--mirror", mirror))
+
+
+@rule
+async def unpack_debian_packages(
+    request: DebianRootfsRequest, options: DebianBaseSubsystem, host: HostInterpreter
+) -> Rootfs:
+    field_set, name = request.field_set, resolve_name(request.field_set)
+    lock_snapshot = await engine.snapshot(PathGlobs([lockfile_path(field_set)]))
+    if not lock_snapshot.files:
+        raise SlimfitError(
+            f"The lockfile {lockfile_path(field_set)} of {field_set.address} does not exist.\n\n"
+            f"Make it with `./pants generate-lockfiles --resolve={name}`."
+        )
+    (content,) = await engine.digest_contents(lock_snapshot.digest)
+    lock = current_lock(field_set, content.content)
+    fetched = await engine.tool_run(
+        ToolRunRequest(
+            module="debian_fetch",
+            args=(
+                *("--lock", content.path, "--name", name, "--out", "debs"),
+                *(*mirror_args(options), "--newer", options.newer.value),
+            ),
+            description=f"Fetch {len(lock.packages)} Debian packages for {field_set.address}",
+            interpreter=host.value,
+            input_digest=lock_snapshot.digest,
+            output_directories=("debs",),
+            inherited_env=_NETWORK_ENV,
+        )
+    )
+    _log_warnings(fetched.stderr)
+    inputs = await engine.merge_digests((lock_snapshot.digest, fetched.digest))
+    unpacked = await engine.tool_run(
+        ToolRunRequest(
+            module="base_tool",
+            args=("unpack", "--lock", content.path, "--debs", "debs", "--out", "out"),
+            description=f"Unpack the Debian packages of {field_set.address}",
+            interpreter=host.value,
+            input_digest=inputs,
+            output_directories=("out",),
+        )
+    )
+    tree = await engine.subtree(unpacked.digest, "out")
+    return Rootfs(tree.digest)
+
+
+def _log_warnings(stderr: str) -> None:
+    for line in stderr.splitlines():
+        if line.startswith("warning: "):
+            logger.warning(line[len("warning: ") :])
+
+
+@rule
+async def make_debian_base(field_set: DebianBaseFieldSet) -> Base:
+    rootfs = await engine.debian_rootfs(DebianRootfsRequest(field_set))
+    text, platform, interpreter = await engine.all_of(
+        engine.file_text(rootfs.digest, "base.json"),
+        engine.digest_subset(DigestSubset(rootfs.digest, PathGlobs(["platform.json"]))),
+        engine.interpreter(InterpreterRequest(rootfs.digest, field_set.address)),
+    )
+    facts = parse_facts(text.content.decode(), str(field_set.address))
+    layer = await engine.rootfs_layer(
+        RootfsLayerRequest(rootfs.digest, interpreter, facts, field_set.address)
+    )
+    return Base(
+        address=field_set.address,
+        facts=facts,
+        platform=platform,
+        image=BaseImage(layers=(ImageLayer.of(layer.info),)),
+        blobs=layer.digest,
+        interpreter=interpreter,
+    )
+
+
+# ---- The lockfile ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GenerateDebianLockfile(GenerateLockfile):
+    field_set: DebianBaseFieldSet
+
+
+class KnownDebianResolveNamesRequest(KnownUserResolveNamesRequest):
+    pass
+
+
+class RequestedDebianResolveNames(RequestedUserResolveNames):
+    pass
+
+
+def debian_bases(targets: Iterable[object]) -> tuple[DebianBaseFieldSet, ...]:
+    """The `debian_base` targets among all."""
+    return tuple(
+        DebianBaseFieldSet.create(target)  # type: ignore[arg-type]
+        for target in targets
+        if DebianBaseFieldSet.is_applicable(target)  # type: ignore[arg-type]
+    )
+
+
+@rule
+def known_debian_resolves(
+    _: KnownDebianResolveNamesRequest, targets: AllTargets
+) -> KnownUserResolveNames:
+    return KnownUserResolveNames(
+        names=tuple(sorted({resolve_name(base) for base in debian_bases(targets)})),
+        option_name="the names of `debian_base` targets",
+        requested_resolve_names_cls=RequestedDebianResolveNames,
+    )
+
+
+@rule
+def requested_debian_lockfiles(
+    requested: RequestedDebianResolveNames, targets: AllTargets
+) -> UserGenerateLockfiles:
+    return UserGenerateLockfiles(
+        GenerateDebianLockfile(
+            resolve_name=resolve_name(base),
+            lockfile_dest=lockfile_path(base),
+            diff=False,
+            field_set=base,
+        )
+        for base in debian_bases(targets)
+        if resolve_name(base) in requested
+    )
+
+
+@rule
+async def generate_debian_lockfile(
+    request: GenerateDebianLockfile, options: DebianBaseSubsystem, host: HostInterpreter
+) -> GenerateLockfileResult:
+    field_set = request.field_set
+    packages = requested_packages(field_set)
+    mirrors = {"--mirror": options.mirror, "--security-mirror": options.security_mirror}
+    run = await engine.tool_run(
+        ToolRunRequest(
+            module="debian_lock",
+            args=(
+                *("--suite", field_set.suite.value),
+                *("--architecture", field_set.architecture.value),
+                *(arg for package in packages for arg in ("--package", package)),
+                *(arg for flag, mirror in mirrors.items() if mirror for arg in (flag, mirror)),
+                *("--name", request.resolve_name, "--out", f"out/{request.lockfile_dest}"),
+            ),
+            description=f"Lock the Debian packages of {field_set.address}",
+            interpreter=host.value,
+            output_directories=("out",),
+            inherited_env=_NETWORK_ENV,
+            cache_scope=ProcessCacheScope.PER_SESSION,
+        )
+    )
+    digest = await engine.remove_prefix(run.digest, "out")
+    return GenerateLockfileResult(digest, request.resolve_name, request.lockfile_dest)
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (
+        *collect_rules(),
+        UnionRule(BaseFieldSet, DebianBaseFieldSet),
+        UnionRule(GenerateLockfile, GenerateDebianLockfile),
+        UnionRule(KnownUserResolveNamesRequest, KnownDebianResolveNamesRequest),
+        UnionRule(RequestedUserResolveNames, RequestedDebianResolveNames),
+    )

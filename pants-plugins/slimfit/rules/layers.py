@@ -1,0 +1,225 @@
+"""The layers of an app: one cached run for each input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Optional
+
+from pants.backend.python.target_types import EntryPoint, PexArgsField, PexEnvField
+from pants.engine.addresses import UnparsedAddressInputs
+from pants.engine.fs import CreateDigest, DigestEntries, FileContent, FileEntry
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.util.frozendict import FrozenDict
+
+from slimfit.core.base.facts import BaseFacts
+from slimfit.core.closure.entry_point import check_entry_module, check_script
+from slimfit.core.image.layer_info import LayerInfo
+from slimfit.core.image.layout import blob_path
+from slimfit.core.image.plan import WheelFile as PlannedWheel
+from slimfit.core.image.plan import plan_layers
+from slimfit.core.image.spec import LayerSpec
+from slimfit.engine import engine
+from slimfit.rule_types import (
+    AppClosureRequest,
+    AppLayers,
+    AppLayersFieldSet,
+    AppLayersRequest,
+    AppWheelsRequest,
+    BaseRequest,
+    BuiltLayer,
+    BuiltLayerRequest,
+    RootfsLayerRequest,
+    SourcesLayerRequest,
+    ToolRunRequest,
+    WheelFile,
+    WheelsLayerRequest,
+)
+
+_SPEC_FILE = "spec.json"
+_OUT = "out"
+
+
+def layer_spec(facts: BaseFacts, bytecode: bool, *, library: bool = False) -> bytes:
+    """All that the bytes of a layer depend on beside its input."""
+    parents = tuple(
+        (item.path, item.mode)
+        for item in facts.root
+        if item.path == "app" and item.kind == "directory"
+    )
+    spec = LayerSpec(
+        python_version=facts.python.version,
+        python_path=facts.python.path,
+        app_root="/app",
+        bytecode=bytecode,
+        parents=parents,
+        python_library=facts.python.lib if library else None,
+    )
+    return spec.to_json().encode()
+
+
+@rule
+async def build_layer(request: BuiltLayerRequest) -> BuiltLayer:
+    spec = await engine.create_digest(CreateDigest([FileContent(_SPEC_FILE, request.spec)]))
+    run = await engine.tool_run(
+        ToolRunRequest(
+            module="image_tool",
+            args=(request.command, "--spec", _SPEC_FILE, "--out", _OUT, *request.args),
+            description=request.description,
+            interpreter=request.interpreter,
+            input_digest=await engine.merge_digests((spec, request.input_digest)),
+            output_directories=(_OUT,),
+        )
+    )
+    info_text, listing, entries = await engine.all_of(
+        engine.file_text(run.digest, f"{_OUT}/layer.json"),
+        engine.file_text(run.digest, f"{_OUT}/listing.tsv"),
+        engine.digest_entries(run.digest),
+    )
+    info = LayerInfo.from_json(info_text.content.decode())
+    blob = await engine.create_digest(CreateDigest([blob_entry(entries, info)]))
+    return BuiltLayer(info, blob, listing.content.decode())
+
+
+def blob_entry(entries: DigestEntries, info: LayerInfo) -> FileEntry:
+    """The layer's archive, under the name that an OCI image layout gives it."""
+    (archive,) = (
+        entry
+        for entry in entries
+        if isinstance(entry, FileEntry) and entry.path == f"{_OUT}/layer.tar.gz"
+    )
+    return FileEntry(blob_path(info.digest), archive.file_digest)
+
+
+@rule
+async def build_rootfs_layer(request: RootfsLayerRequest) -> BuiltLayer:
+    return await engine.built_layer(
+        BuiltLayerRequest(
+            command="rootfs-layer",
+            args=("--rootfs", "rootfs.tar", "--title", str(request.origin)),
+            spec=layer_spec(request.facts, bytecode=False),
+            input_digest=request.rootfs,
+            interpreter=request.interpreter,
+            description=f"Build the layer of {request.origin}",
+        )
+    )
+
+
+@rule
+async def build_wheels_layer(request: WheelsLayerRequest) -> BuiltLayer:
+    wheels = await engine.create_digest(
+        CreateDigest([FileEntry(wheel.filename, wheel.file_digest) for wheel in request.wheels])
+    )
+    names = [wheel.filename for wheel in request.wheels]
+    what = names[0] if len(names) == 1 else f"{len(names)} small wheels"
+    return await engine.built_layer(
+        BuiltLayerRequest(
+            command="wheel-layer",
+            args=tuple(names),
+            spec=layer_spec(request.base.facts, request.bytecode),
+            input_digest=wheels,
+            interpreter=request.base.interpreter,
+            description=f"Build the layer of {what}",
+        )
+    )
+
+
+@rule
+async def build_sources_layer(request: SourcesLayerRequest) -> BuiltLayer:
+    entry = ("--entry-point", request.entry_point.spec) if request.entry_point else ()
+    sources = await engine.add_prefix(request.sources, "sources")
+    return await engine.built_layer(
+        BuiltLayerRequest(
+            command="sources-layer",
+            args=("--sources", "sources", *entry),
+            spec=layer_spec(request.base.facts, request.bytecode),
+            input_digest=sources,
+            interpreter=request.base.interpreter,
+            description="Build the layer of an app's sources",
+        )
+    )
+
+
+def planned_groups(
+    wheels: Iterable[WheelFile], base_layers: int
+) -> tuple[tuple[WheelFile, ...], ...]:
+    """The wheels of each layer, bottom first."""
+    by_name = {wheel.filename: wheel for wheel in wheels}
+    plan = plan_layers(
+        (
+            PlannedWheel(name.split("-")[0], name, wheel.file_digest.serialized_bytes_length)
+            for name, wheel in by_name.items()
+        ),
+        base_layers,
+    )
+    groups = [(wheel,) for wheel in plan.heavy] + ([plan.rest] if plan.rest else [])
+    return tuple(tuple(by_name[wheel.filename] for wheel in group) for group in groups)
+
+
+def check_program(
+    app: str,
+    entry: Optional[EntryPoint],
+    script: Optional[str],
+    source_files: Iterable[str],
+    layers: Iterable[BuiltLayer],
+) -> None:
+    """Check that what an app runs is in its layers.
+
+    :raises SlimfitError: its module or its console script is not.
+    """
+    built = tuple(layers)
+    if script is not None:
+        check_script(app, script, [found.name for layer in built for found in layer.info.scripts])
+    if entry is not None:
+        marker = "/site-packages/"
+        installed = {
+            line.rpartition("\t")[2].partition(marker)[2]
+            for layer in built
+            for line in layer.listing.splitlines()
+            if marker in line
+        }
+        check_entry_module(app, entry.module, frozenset(source_files), installed)
+
+
+def start_command(script: Optional[str], args: Iterable[str]) -> tuple[str, ...]:
+    """The command line of an image, in exec form, so that signals reach the program."""
+    program = (f"/app/bin/{script}",) if script else ("/app/bin/python", "/app/src")
+    return (*program, *args)
+
+
+@rule
+async def build_app_layers(request: AppLayersRequest) -> AppLayers:
+    wrapped = await engine.target(request.address, "the field `layers`")
+    fields = AppLayersFieldSet.create(wrapped.target)
+    (pex,) = await engine.addresses(
+        UnparsedAddressInputs(
+            [fields.pex.value], owning_address=request.address, description_of_origin="`pex`"
+        )
+    )
+    base, closure, pex_target = await engine.all_of(
+        engine.base(BaseRequest(fields.base)),
+        engine.app_closure(AppClosureRequest(pex)),
+        engine.target(pex, "the field `pex`"),
+    )
+    wheels = await engine.app_wheels(AppWheelsRequest(pex, base))
+    sources = SourcesLayerRequest(closure.sources, closure.entry_point, base, fields.bytecode.value)
+    layers = await engine.all_of(
+        [
+            *(
+                engine.wheels_layer(WheelsLayerRequest(group, base, fields.bytecode.value))
+                for group in planned_groups(wheels.wheels, len(base.image.layers))
+            ),
+            engine.sources_layer(sources),
+        ]
+    )
+    app = str(request.address.maybe_convert_to_target_generator())
+    check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
+    return AppLayers(
+        base=base,
+        layers=layers,
+        entrypoint=start_command(closure.script, pex_target.target[PexArgsField].value or ()),
+        env=pex_target.target[PexEnvField].value or FrozenDict(),
+    )
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()

@@ -1,0 +1,120 @@
+"""`oci_image`: an app's layers as an OCI image layout, without an engine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.engine.addresses import UnparsedAddressInputs
+from pants.engine.fs import CreateDigest, FileContent, SymlinkEntry
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from slimfit.core.image.conflicts import conflict_warning, image_conflicts
+from slimfit.core.image.layout import layout_files
+from slimfit.core.image.listing import parse_listing
+from slimfit.core.image.manifest import Image, ImageLayer, ImageSettings, build_image
+from slimfit.engine import engine
+from slimfit.rule_types import (
+    AppLayers,
+    AppLayersRequest,
+    BuiltLayer,
+    OciImage,
+    OciImageFieldSet,
+    OciImageRequest,
+)
+
+logger = logging.getLogger(__name__)
+
+BLOBS = "blobs"
+
+
+def image_settings(fields: OciImageFieldSet, app: AppLayers) -> ImageSettings:
+    """The configuration of an image, as its target and its app say."""
+    facts = app.base.facts
+    return ImageSettings(
+        entrypoint=app.entrypoint,
+        env=tuple(app.env.items()),
+        user=fields.user.value,
+        workdir=fields.workdir.value,
+        labels=tuple((fields.labels.value or {}).items()),
+        ports=fields.ports.value or (),
+        architecture=facts.architecture,
+        os="linux",
+    )
+
+
+def image_of(fields: OciImageFieldSet, app: AppLayers) -> Image:
+    """The configuration and manifest of an app's image."""
+    return build_image(
+        app.base.image,
+        [ImageLayer.of(layer.info) for layer in app.layers],
+        image_settings(fields, app),
+    )
+
+
+def warning_of_conflicts(where: str, layers: Iterable[BuiltLayer]) -> str:
+    """What to say of paths that two layers of an image write, or an empty text."""
+    conflicts = image_conflicts((layer.info, parse_listing(layer.listing)) for layer in layers)
+    return conflict_warning(where, conflicts) if conflicts else ""
+
+
+@rule(desc="Assemble an OCI image", level=LogLevel.DEBUG)
+async def assemble_oci_image(request: OciImageRequest) -> OciImage:
+    fields = request.field_set
+    (layers_address,) = await engine.addresses(
+        UnparsedAddressInputs(
+            [fields.layers.value], owning_address=fields.address, description_of_origin="`layers`"
+        )
+    )
+    app = await engine.app_layers(AppLayersRequest(layers_address))
+    warning = warning_of_conflicts(str(fields.address), app.layers)
+    if warning:
+        logger.warning(warning)
+    image = image_of(fields, app)
+    files = [FileContent(path, content) for path, content in layout_files(image)]
+    layout = await engine.create_digest(CreateDigest(files))
+    digest = await engine.merge_digests(
+        (layout, app.base.blobs, *(layer.digest for layer in app.layers))
+    )
+    layers = (*app.base.image.layers, *(ImageLayer.of(layer.info) for layer in app.layers))
+    return OciImage(digest, image.manifest_digest, layers)
+
+
+@rule(desc="Package an OCI image", level=LogLevel.DEBUG)
+async def package_oci_image(field_set: OciImageFieldSet) -> BuiltPackage:
+    """The layout of an app with its blobs beside those of all other apps, each written once."""
+    image = await engine.oci_image(OciImageRequest(field_set))
+    path = field_set.output_path.value_or_default(file_ending="oci")
+    up = "../" * (path.count("/") + 1)
+    entries = await engine.digest_entries(image.digest)
+    blobs, own = await engine.all_of(
+        engine.create_digest(CreateDigest(e for e in entries if e.path.startswith(f"{BLOBS}/"))),
+        engine.create_digest(
+            CreateDigest(
+                [
+                    *(e for e in entries if not e.path.startswith(f"{BLOBS}/")),
+                    SymlinkEntry(BLOBS, f"{up}{BLOBS}"),
+                ]
+            )
+        ),
+    )
+    prefixed = await engine.add_prefix(own, path)
+    digest = await engine.merge_digests((blobs, prefixed))
+    return BuiltPackage(digest, (BuiltPackageArtifact(path, (image_summary(image),)),))
+
+
+def image_summary(image: OciImage) -> str:
+    """One line about an image: its digest, its layers and what a registry would store of it."""
+    size = sum(layer.size for layer in image.layers)
+    return f"  {image.manifest_digest}, {len(image.layers)} layers, {size / 1e6:.1f} MB compressed"
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (
+        *collect_rules(),
+        *OciImageFieldSet.rules(),
+        UnionRule(PackageFieldSet, OciImageFieldSet),
+    )

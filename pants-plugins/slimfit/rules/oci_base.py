@@ -1,0 +1,117 @@
+"""`oci_base`: an image that stands in the repository."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pants.engine.fs import CreateDigest, DigestEntries, DigestSubset, FileEntry, PathGlobs
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.unions import UnionRule
+
+from slimfit.core.base.facts import parse_facts
+from slimfit.core.errors import SlimfitError, did_you_mean
+from slimfit.core.image.layout import blob_path
+from slimfit.core.image.manifest import BaseImage, ImageLayer
+from slimfit.engine import engine
+from slimfit.rule_types import (
+    Base,
+    BaseFieldSet,
+    HostInterpreter,
+    InterpreterRequest,
+    OciBaseFieldSet,
+    ToolRunRequest,
+)
+
+
+def image_globs(field_set: OciBaseFieldSet) -> PathGlobs:
+    """The file or the files of an image's archive or layout."""
+    path = os.path.join(field_set.address.spec_path, field_set.image.value)
+    return PathGlobs([path, os.path.join(path, "**")])
+
+
+def missing_image(field_set: OciBaseFieldSet, files: Iterable[str]) -> SlimfitError:
+    """What to say of an image that is not there."""
+    folder = field_set.address.spec_path
+    names = {os.path.relpath(file, folder or ".").split(os.sep)[0] for file in files}
+    return SlimfitError(
+        f"The field `image` of {field_set.address} is `{field_set.image.value}`, and"
+        f" {folder or 'the build root'} holds no such file or folder."
+        f"{did_you_mean(field_set.image.value, names)}\n\n"
+        "Put an OCI image layout or archive there, as"
+        f" `skopeo copy docker://... oci-archive:{field_set.image.value}` makes it."
+    )
+
+
+def base_image(layers: Iterable[Mapping[str, Any]], config: Mapping[str, Any]) -> BaseImage:
+    """What an image on this base takes over from it."""
+    return BaseImage(
+        layers=tuple(
+            ImageLayer(
+                digest=layer["digest"],
+                size=layer["size"],
+                diff_id=layer["diff_id"],
+                media_type=layer["media_type"],
+                created_by="base",
+            )
+            for layer in layers
+        ),
+        config=json.dumps(config, sort_keys=True).encode(),
+    )
+
+
+def blob_entries(entries: DigestEntries, digests: Iterable[str]) -> tuple[FileEntry, ...]:
+    """The blobs of layers, under the names that an OCI image layout gives them."""
+    paths = {f"out/{blob_path(digest)}": blob_path(digest) for digest in digests}
+    return tuple(
+        FileEntry(paths[entry.path], entry.file_digest)
+        for entry in entries
+        if isinstance(entry, FileEntry) and entry.path in paths
+    )
+
+
+@rule
+async def make_oci_base(field_set: OciBaseFieldSet, host: HostInterpreter) -> Base:
+    snapshot = await engine.snapshot(image_globs(field_set))
+    if not snapshot.files:
+        siblings = await engine.paths(PathGlobs([os.path.join(field_set.address.spec_path, "*")]))
+        raise missing_image(field_set, siblings.files)
+    run = await engine.tool_run(
+        ToolRunRequest(
+            module="base_tool",
+            args=(
+                *("flatten", "--out", "out", "--architecture", field_set.architecture.value),
+                *("--image", os.path.join(field_set.address.spec_path, field_set.image.value)),
+            ),
+            description=f"Read the image of {field_set.address}",
+            interpreter=host.value,
+            input_digest=snapshot.digest,
+            output_directories=("out",),
+        )
+    )
+    out = await engine.subtree(run.digest, "out")
+    rootfs, platform, text, layers_text, entries = await engine.all_of(
+        engine.digest_subset(DigestSubset(out.digest, PathGlobs(["rootfs.tar"]))),
+        engine.digest_subset(DigestSubset(out.digest, PathGlobs(["platform.json"]))),
+        engine.file_text(out.digest, "base.json"),
+        engine.file_text(out.digest, "layers.json"),
+        engine.digest_entries(run.digest),
+    )
+    description = json.loads(layers_text.content)
+    blobs = await engine.create_digest(
+        CreateDigest(blob_entries(entries, [layer["digest"] for layer in description["layers"]]))
+    )
+    return Base(
+        address=field_set.address,
+        facts=parse_facts(text.content.decode(), str(field_set.address)),
+        platform=platform,
+        image=base_image(description["layers"], description["config"]),
+        blobs=blobs,
+        interpreter=await engine.interpreter(InterpreterRequest(rootfs, field_set.address)),
+    )
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (*collect_rules(), UnionRule(BaseFieldSet, OciBaseFieldSet))

@@ -1,0 +1,98 @@
+"""Running Slimfit's own command lines in sandboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
+from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent
+from pants.engine.process import FallibleProcessResult, Process, ProcessExecutionFailure
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.option.global_options import KeepSandboxes
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+import slimfit
+from slimfit.core.errors import SlimfitError
+from slimfit.core.plugin.sources import module_files
+from slimfit.engine import engine
+from slimfit.rule_types import HostInterpreter, Interpreter, ToolRun, ToolRunRequest
+
+TOOL_MOUNT = ".slimfit/tool"
+INTERPRETER_MOUNT = ".slimfit/python"
+
+# The exit code by which a command line says that its standard error is a message for the user.
+_USER_ERROR = 2
+
+
+def tool_files(module: str) -> Iterable[FileContent]:
+    """The files that the command line `slimfit.sandbox.<module>` runs from.
+
+    They are what it imports and nothing else: a layer's cache key holds them, and a change elsewhere
+    in the plugin builds no layer anew.
+    """
+    root = Path(slimfit.__file__).parent.parent
+    for name in sorted(module_files(f"slimfit.sandbox.{module}", root)):
+        yield FileContent(name, (root / name).read_bytes())
+
+
+def output_of(result: FallibleProcessResult, description: str) -> FallibleProcessResult:
+    """A successful result, or the tool's own words as an error.
+
+    :raises SlimfitError: the tool found a user's mistake and said what to do.
+    :raises ProcessExecutionFailure: the tool failed for another reason; its output is shown.
+    """
+    if result.exit_code == 0:
+        return result
+    if result.exit_code == _USER_ERROR:
+        raise SlimfitError(result.stderr.decode(errors="replace").strip())
+    raise ProcessExecutionFailure(
+        result.exit_code,
+        result.stdout,
+        result.stderr,
+        description,
+        keep_sandboxes=KeepSandboxes.never,
+    )
+
+
+def mounts(tool: Digest, python: Interpreter) -> dict[str, Digest]:
+    """What a run sees beside its input.
+
+    An empty tree is left out: Pants 2.17 looks for it in its store, where it never is, and tries
+    again forever.
+    """
+    trees = {TOOL_MOUNT: tool, INTERPRETER_MOUNT: python.digest}
+    return {path: digest for path, digest in trees.items() if digest != EMPTY_DIGEST}
+
+
+@rule
+async def find_host_python() -> HostInterpreter:
+    python = await engine.python_executable(InterpreterConstraints(["CPython>=3.9,<4"]))
+    return HostInterpreter(Interpreter((python.path, "-s"), FrozenDict({"LC_ALL": "C.UTF-8"})))
+
+
+@rule(level=LogLevel.DEBUG)
+async def run_tool(request: ToolRunRequest) -> ToolRun:
+    tool, env = await engine.all_of(
+        engine.create_digest(CreateDigest(tool_files(request.module))),
+        engine.environment_vars(request.inherited_env),
+    )
+    python = request.interpreter
+    result = await engine.run_fallible(
+        Process(
+            (*python.argv, "-m", f"slimfit.sandbox.{request.module}", *request.args),
+            description=request.description,
+            input_digest=request.input_digest,
+            immutable_input_digests=mounts(tool, python),
+            env={**env, **python.env, "PYTHONPATH": TOOL_MOUNT, "PYTHONDONTWRITEBYTECODE": "1"},
+            output_directories=request.output_directories,
+            cache_scope=request.cache_scope,
+        )
+    )
+    done = output_of(result, request.description)
+    return ToolRun(done.output_digest, done.stderr.decode(errors="replace"))
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()

@@ -1,0 +1,73 @@
+"""What users write in pants.toml."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from pants.option.option_types import EnumOption, StrOption
+from pants.option.subsystem import Subsystem
+from pants.util.strutil import softwrap
+
+
+class ProblemBehavior(Enum):
+    """What happens when something is found that may make a closure wrong."""
+
+    error = "error"
+    warning = "warning"
+
+
+class SlimfitSubsystem(Subsystem):
+    options_scope = "slimfit"
+    help = "Images and PEX files that hold exactly what each Python app needs."
+
+    base = StrOption(
+        default=None,
+        help=softwrap("""
+            The address of the base for every app that names none: a `debian_base` or `oci_base`
+            target, as in `"3rdparty/debian:base"`. The field `base` of a `python_app` overrides it.
+            """),
+    )
+    unowned_imports = EnumOption(
+        default=ProblemBehavior.error,
+        help=softwrap("""
+            What happens when a file of an app imports what nothing in its closure provides: a
+            module that no target owns, that two own, or that only another resolve has. `error`
+            stops the build, since the program would fail in production; `warning` says it and goes
+            on. An import inside `try: ... except ImportError` is never a problem.
+            """),
+    )
+
+
+class NewerPackages(Enum):
+    """What happens when the mirror no longer has a pinned package."""
+
+    error = "error"
+    warn = "warn"
+
+
+class DebianBaseSubsystem(Subsystem):
+    options_scope = "debian"
+    help = "Where the packages of `debian_base` targets come from."
+
+    mirror = StrOption(
+        default=None,
+        help=softwrap("""
+            The root of a Debian archive, the folder that holds `dists/` and `pool/`. Default: what
+            this machine's apt is configured with.
+            """),
+    )
+    security_mirror = StrOption(
+        default=None,
+        help=softwrap("""
+            The root of a Debian security archive. Default: what this machine's apt is configured
+            with.
+            """),
+    )
+    newer = EnumOption(
+        default=NewerPackages.error,
+        help=softwrap("""
+            What happens when the mirror no longer has a version that the lockfile pins, as after a
+            security update: `error` stops and names the command that makes the lockfile anew;
+            `warn` takes the newer version of the same suite, verified by apt, and says so.
+            """),
+    )
