@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pants.backend.docker.rules import rules as docker_rules
+from pants.backend.docker.target_types import DockerImageTarget
 from pants.engine.rules import Rule
 from pants.engine.target import Target
 from pants.engine.unions import UnionRule
@@ -11,8 +13,10 @@ from pants.engine.unions import UnionRule
 from slimfit.rules import (
     app,
     base,
+    builders,
     closure,
     debian,
+    docker,
     layers,
     oci,
     oci_base,
@@ -25,6 +29,7 @@ from slimfit.rules import (
 from slimfit.target_types import (
     AppLayersTarget,
     DebianBaseTarget,
+    DockerBaseTarget,
     OciBaseTarget,
     OciImageTarget,
     PythonAppTarget,
@@ -33,8 +38,10 @@ from slimfit.target_types import (
 _CAPABILITIES = (
     app,
     base,
+    builders,
     closure,
     debian,
+    docker,
     layers,
     oci,
     oci_base,
@@ -47,8 +54,21 @@ _CAPABILITIES = (
 
 
 def target_types() -> Iterable[type[Target]]:
-    return (PythonAppTarget, AppLayersTarget, OciImageTarget, DebianBaseTarget, OciBaseTarget)
+    return (
+        PythonAppTarget,
+        AppLayersTarget,
+        OciImageTarget,
+        DockerImageTarget,
+        DebianBaseTarget,
+        OciBaseTarget,
+        DockerBaseTarget,
+    )
 
 
 def rules() -> Iterable[Rule | UnionRule]:
-    return [rule for capability in _CAPABILITIES for rule in capability.rules()]
+    # Pants' own Docker backend comes along, since every app has a `docker_image`. A repository that
+    # enables it too loads the same rules, which count once.
+    return [
+        *docker_rules(),  # type: ignore[no-untyped-call]
+        *(rule for capability in _CAPABILITIES for rule in capability.rules()),
+    ]

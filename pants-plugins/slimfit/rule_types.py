@@ -214,7 +214,8 @@ class Base:
     """What lies under an app's layers.
 
     `platform` holds the file `platform.json`, which describes the base's Python to pex; `blobs`
-    holds the layers of `image` as `blobs/sha256/*`.
+    holds the layers of `image` as `blobs/sha256/*`. `reference` is what an engine starts from, empty
+    for a base that stands in the repository.
     """
 
     address: Address
@@ -223,6 +224,7 @@ class Base:
     image: BaseImage
     blobs: Digest
     interpreter: Interpreter
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,31 @@ class InterpreterRequest:
 
     rootfs: Digest
     origin: Address
+
+
+# ---- Builders ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EngineAnswer:
+    """The version of the container engine that answers, or an empty text."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class Builders:
+    """What makes images of an app's layers in this run."""
+
+    docker: bool
+    oci: bool
+
+
+@dataclass(frozen=True)
+class AnnouncedBuilders:
+    """The builders, after the user was told once in this run which they are."""
+
+    value: Builders
 
 
 # ---- Apps --------------------------------------------------------------------------------------

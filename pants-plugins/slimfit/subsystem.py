@@ -16,6 +16,15 @@ class ProblemBehavior(Enum):
     warning = "warning"
 
 
+class BuildersChoice(Enum):
+    """What turns the layers of apps into images."""
+
+    auto = "auto"
+    docker = "docker"
+    oci = "oci"
+    both = "both"
+
+
 class SlimfitSubsystem(Subsystem):
     options_scope = "slimfit"
     help = "Images and PEX files that hold exactly what each Python app needs."
@@ -25,6 +34,14 @@ class SlimfitSubsystem(Subsystem):
         help=softwrap("""
             The address of the base for every app that names none: a `debian_base` or `oci_base`
             target, as in `"3rdparty/debian:base"`. The field `base` of a `python_app` overrides it.
+            """),
+    )
+    builders = EnumOption(
+        default=BuildersChoice.auto,
+        help=softwrap("""
+            What `package` makes of each app's layers: `docker` builds an image in the container
+            engine, `oci` writes an OCI image layout below `dist/` and needs no engine, `both` does
+            both. `auto` builds with the engine when one answers, and writes layouts when none does.
             """),
     )
     unowned_imports = EnumOption(

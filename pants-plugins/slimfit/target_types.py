@@ -6,6 +6,18 @@ import re
 from collections.abc import Iterable
 from typing import Optional
 
+from pants.backend.docker.target_types import (
+    DockerImageBuildArgsField,
+    DockerImageBuildImageLabelsOptionField,
+    DockerImageBuildPullOptionField,
+    DockerImageBuildSecretsOptionField,
+    DockerImageBuildSquashOptionField,
+    DockerImageBuildSSHOptionField,
+    DockerImageRegistriesField,
+    DockerImageRepositoryField,
+    DockerImageSkipPushField,
+    DockerImageTagsField,
+)
 from pants.backend.python.target_types import (
     EntryPointField,
     InterpreterConstraintsField,
@@ -39,6 +51,8 @@ from pants.engine.target import (
     Dependencies,
     DictStringToStringField,
     InvalidFieldException,
+    MultipleSourcesField,
+    SpecialCasedDependencies,
     StringField,
     StringSequenceField,
     Target,
@@ -248,6 +262,31 @@ _APP_FIELDS = (
     AppInterpreterConstraintsField,
 )
 
+
+class DockerInstructionsField(StringSequenceField):
+    alias = "docker_instructions"
+    help = help_text("""
+        Dockerfile instructions that follow those of the app in its `docker_image`.
+
+        Default: none. Example: `docker_instructions=["USER root", "RUN apt-get update",
+        "USER 65532:65532"]`. The OCI builder has no engine to run them and leaves them out.
+        """)
+
+
+# What a `docker_image` is told beside its Dockerfile.
+_DOCKER_FIELDS = (
+    DockerImageBuildArgsField,
+    DockerImageBuildImageLabelsOptionField,
+    DockerImageBuildPullOptionField,
+    DockerImageBuildSecretsOptionField,
+    DockerImageBuildSquashOptionField,
+    DockerImageBuildSSHOptionField,
+    DockerImageRegistriesField,
+    DockerImageRepositoryField,
+    DockerImageSkipPushField,
+    DockerImageTagsField,
+)
+
 _IMAGE_FIELDS = (LabelsField, UserField, PortsField, WorkdirField)
 
 
@@ -260,11 +299,18 @@ class AppLayersDependenciesField(Dependencies):
     pass
 
 
-class AppLayersPexField(StringField):
+class AppLayersPexField(SpecialCasedDependencies):
+    # Special-cased, so that what uses the layers does not package the PEX beside them.
     alias = "pex"
     required = True
-    value: str
     help = "The address of the `pex_binary` target whose closure the layers hold."
+
+
+class AppLayersFilesField(MultipleSourcesField):
+    # It owns no file; from it the layers are generated, as files of a Docker build context.
+    alias = "_files"
+    uses_source_roots = False
+    expected_num_files = 0
 
 
 class AppLayersTarget(Target):
@@ -273,6 +319,7 @@ class AppLayersTarget(Target):
         *COMMON_TARGET_FIELDS,
         AppLayersDependenciesField,
         AppLayersPexField,
+        AppLayersFilesField,
         BaseField,
         BytecodeField,
     )
@@ -326,7 +373,15 @@ class PythonAppTarget(TargetGenerator):
     generated_target_cls = PexBinary
     core_fields = COMMON_TARGET_FIELDS
     copied_fields = COMMON_TARGET_FIELDS
-    moved_fields = (*_APP_FIELDS, BaseField, BytecodeField, *_IMAGE_FIELDS, *_PEX_FIELDS)
+    moved_fields = (
+        *_APP_FIELDS,
+        BaseField,
+        BytecodeField,
+        *_IMAGE_FIELDS,
+        DockerInstructionsField,
+        *_DOCKER_FIELDS,
+        *_PEX_FIELDS,
+    )
     help = help_text("""
         A program that is shipped: a PEX file and a container image that hold exactly what it needs.
 
@@ -336,7 +391,9 @@ class PythonAppTarget(TargetGenerator):
 
         - `apps/api:api#layers`, the layers of its image,
 
-        - `apps/api:api#oci`, an `oci_image`: `dist/apps.api/api.oci`.
+        - `apps/api:api#oci`, an `oci_image`: `dist/apps.api/api.oci`,
+
+        - `apps/api:api#docker`, a `docker_image` with the same layers, in a container engine.
         """)
 
 
@@ -349,6 +406,17 @@ LAYERS_FIELD_ALIASES = frozenset(
 IMAGE_FIELD_ALIASES = frozenset(
     field.alias for field in (*COMMON_TARGET_FIELDS, *_IMAGE_FIELDS, RestartableField)
 )
+DOCKER_FIELD_ALIASES = frozenset(
+    field.alias for field in (*COMMON_TARGET_FIELDS, *_DOCKER_FIELDS, RestartableField)
+)
+
+
+class UnbuiltDockerImageTarget(Target):
+    """Keeps the address of an app's `docker_image` when no engine builds it."""
+
+    alias = "docker_image"
+    core_fields = (*COMMON_TARGET_FIELDS, OciImageDependenciesField)
+    help = "The image of an app that is not built, since `[slimfit].builders` leaves it out."
 
 
 # --------------------------------------------------------------------------------------------
@@ -448,4 +516,27 @@ class OciBaseTarget(Target):
         A base that stands in the repository as an OCI image layout or archive.
 
         Its layers go into the image as they are. It has to hold a CPython.
+        """)
+
+
+class DockerBaseReferenceField(StringField):
+    alias = "reference"
+    required = True
+    value: str
+    help = help_text("""
+        The image in a registry, pinned by digest.
+
+        Example: `reference="python:3.11-slim@sha256:..."`. A tag alone may name another image
+        tomorrow, so it is refused with the digest that it names today.
+        """)
+
+
+class DockerBaseTarget(Target):
+    alias = "docker_base"
+    core_fields = (*COMMON_TARGET_FIELDS, DockerBaseReferenceField, OciBaseArchitectureField)
+    help = help_text("""
+        A base that stands in a registry.
+
+        An engine starts from it as it is; the OCI builder fetches it with `skopeo`. It has to hold a
+        CPython.
         """)

@@ -77,6 +77,7 @@ from pants.engine.target import (
 from pants.source.source_root import SourceRootsRequest, SourceRootsResult
 
 from slimfit.rule_types import (
+    AnnouncedBuilders,
     AppClosure,
     AppClosureRequest,
     AppLayers,
@@ -86,9 +87,11 @@ from slimfit.rule_types import (
     Base,
     BaseFieldSet,
     BaseRequest,
+    Builders,
     BuiltLayer,
     BuiltLayerRequest,
     DebianRootfsRequest,
+    EngineAnswer,
     FileText,
     FileTextRequest,
     HostInterpreter,
@@ -303,6 +306,18 @@ def debian_rootfs(request: DebianRootfsRequest) -> Await[Rootfs]:
 
 def interpreter(request: InterpreterRequest) -> Await[Interpreter]:
     return Get(Interpreter, InterpreterRequest, request)
+
+
+def engine_answer() -> Await[EngineAnswer]:
+    return Get(EngineAnswer)
+
+
+def builders() -> Await[Builders]:
+    return Get(Builders)
+
+
+def announced_builders() -> Await[AnnouncedBuilders]:
+    return Get(AnnouncedBuilders)
 
 
 def app_closure(request: AppClosureRequest) -> Await[AppClosure]:

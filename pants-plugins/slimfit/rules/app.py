@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Optional
 
+from pants.backend.docker.target_types import (
+    DockerImageInstructionsField,
+    DockerImageSourceField,
+    DockerImageTarget,
+)
 from pants.backend.python.target_types import PexBinary
 from pants.core.goals.package import OutputPathField
-from pants.engine.addresses import Address
+from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import (
     Dependencies,
@@ -18,8 +23,11 @@ from pants.engine.target import (
 )
 from pants.engine.unions import UnionMembership, UnionRule
 
+from slimfit.engine import engine
+from slimfit.rules.docker import app_instructions
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types import (
+    DOCKER_FIELD_ALIASES,
     IMAGE_FIELD_ALIASES,
     LAYERS_FIELD_ALIASES,
     PEX_FIELD_ALIASES,
@@ -31,6 +39,7 @@ from slimfit.target_types import (
     OciImageLayersField,
     OciImageTarget,
     PythonAppTarget,
+    UnbuiltDockerImageTarget,
 )
 
 
@@ -72,8 +81,16 @@ async def generate_app_targets(
 ) -> GeneratedTargets:
     app, template = request.template_address, request.template
     check_one_program(app, template)
-    pex, layers, oci = (app.create_generated(name) for name in ("pex", "layers", "oci"))
+    pex, layers, oci, docker = (
+        app.create_generated(name) for name in ("pex", "layers", "oci", "docker")
+    )
     base = template.get(BaseField.alias) or slimfit.base
+    builders = await engine.builders()
+    instructions = None
+    if builders.docker:
+        bases = await engine.addresses(base_address(app, base))
+        wrapped = await engine.all_of(engine.target(address, "`base`") for address in bases)
+        instructions = app_instructions(layers, template, wrapped[0].target if wrapped else None)
 
     def fields(aliases: Iterable[str]) -> dict[str, Any]:
         return {alias: value for alias, value in template.items() if alias in aliases}
@@ -87,8 +104,8 @@ async def generate_app_targets(
     layers_target = AppLayersTarget(
         {
             **fields(LAYERS_FIELD_ALIASES),
-            AppLayersPexField.alias: str(pex),
-            Dependencies.alias: [str(pex), *([base] if base else [])],
+            AppLayersPexField.alias: [str(pex)],
+            Dependencies.alias: [base] if base else [],
         },
         layers,
         union_membership,
@@ -105,7 +122,39 @@ async def generate_app_targets(
         union_membership,
         residence_dir=app.spec_path,
     )
-    return GeneratedTargets(request.generator, [pex_target, layers_target, oci_target])
+    docker_target = (
+        DockerImageTarget(
+            {
+                **fields(DOCKER_FIELD_ALIASES),
+                DockerImageSourceField.alias: None,
+                OutputPathField.alias: output_path(app, "docker-info.json"),
+                DockerImageInstructionsField.alias: instructions,
+                Dependencies.alias: [str(layers)],
+            },
+            docker,
+            union_membership,
+            residence_dir=app.spec_path,
+        )
+        if instructions
+        else UnbuiltDockerImageTarget(
+            {Dependencies.alias: [str(layers)]},
+            docker,
+            union_membership,
+            residence_dir=app.spec_path,
+        )
+    )
+    return GeneratedTargets(
+        request.generator, [pex_target, layers_target, oci_target, docker_target]
+    )
+
+
+def base_address(app: Address, base: Optional[str]) -> UnparsedAddressInputs:
+    """The address of an app's base, to be parsed; none if it names none."""
+    return UnparsedAddressInputs(
+        [base] if base else [],
+        owning_address=app,
+        description_of_origin=f"the field `{BaseField.alias}` of {app} or the option `[slimfit].base`",
+    )
 
 
 def rules() -> Iterable[Rule | UnionRule]:

@@ -77,10 +77,10 @@ def test_an_app_is_a_pex_its_layers_and_an_image(rule_runner: RuleRunner) -> Non
     assert pex[PythonResolveField].value == "other"
     assert pex[OutputPathField].value == "apps.api/api.pex"
 
-    assert layers[AppLayersPexField].value == "apps/api#pex"
+    assert layers[AppLayersPexField].value == ("apps/api#pex",)
     assert layers[BaseField].value == "3rdparty:base"
     assert layers[BytecodeField].value is False
-    assert layers[Dependencies].value == ("apps/api#pex", "3rdparty:base")
+    assert layers[Dependencies].value == ("3rdparty:base",)
 
     assert oci[OciImageLayersField].value == "apps/api#layers"
     assert dict(oci[LabelsField].value or {}) == {"l": "x"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.addresses import Address
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import Target
 from pants.engine.unions import UnionMembership
@@ -22,9 +22,10 @@ from slimfit.rule_types import (
     InterpreterRequest,
     ToolRunRequest,
 )
+from slimfit.rules.app import base_address
 from slimfit.rules.tool import INTERPRETER_MOUNT
 from slimfit.subsystem import SlimfitSubsystem
-from slimfit.target_types import BaseField, DebianBaseTarget, OciBaseTarget
+from slimfit.target_types import DebianBaseTarget, OciBaseTarget
 
 _HOW_TO_MAKE_A_BASE = """\
 Make one, once for the repository. In 3rdparty/debian/BUILD:
@@ -62,11 +63,8 @@ async def find_base(
     app, spec = request.field.address, request.field.value or slimfit.base
     if not spec:
         raise SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")
-    origin = f"the field `{BaseField.alias}` of {app} or the option `[slimfit].base`"
-    (address,) = await engine.addresses(
-        UnparsedAddressInputs([spec], owning_address=app, description_of_origin=origin)
-    )
-    wrapped = await engine.target(address, origin)
+    (address,) = await engine.addresses(base_address(app, spec))
+    wrapped = await engine.target(address, "`base`")
     return await engine.base_of(base_field_set(wrapped.target, app, union_membership[BaseFieldSet]))
 
 

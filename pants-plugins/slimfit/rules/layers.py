@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Optional
 
 from pants.backend.python.target_types import EntryPoint, PexArgsField, PexEnvField
-from pants.engine.addresses import UnparsedAddressInputs
 from pants.engine.fs import CreateDigest, DigestEntries, FileContent, FileEntry
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
@@ -34,6 +33,7 @@ from slimfit.rule_types import (
     WheelFile,
     WheelsLayerRequest,
 )
+from slimfit.rules.settings import start_command
 
 _SPEC_FILE = "spec.json"
 _OUT = "out"
@@ -180,21 +180,11 @@ def check_program(
         check_entry_module(app, entry.module, frozenset(source_files), installed)
 
 
-def start_command(script: Optional[str], args: Iterable[str]) -> tuple[str, ...]:
-    """The command line of an image, in exec form, so that signals reach the program."""
-    program = (f"/app/bin/{script}",) if script else ("/app/bin/python", "/app/src")
-    return (*program, *args)
-
-
 @rule
 async def build_app_layers(request: AppLayersRequest) -> AppLayers:
     wrapped = await engine.target(request.address, "the field `layers`")
     fields = AppLayersFieldSet.create(wrapped.target)
-    (pex,) = await engine.addresses(
-        UnparsedAddressInputs(
-            [fields.pex.value], owning_address=request.address, description_of_origin="`pex`"
-        )
-    )
+    (pex,) = await engine.addresses(fields.pex.to_unparsed_address_inputs())
     base, closure, pex_target = await engine.all_of(
         engine.base(BaseRequest(fields.base)),
         engine.app_closure(AppClosureRequest(pex)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.addresses import UnparsedAddressInputs
-from pants.engine.fs import CreateDigest, FileContent, SymlinkEntry
+from pants.engine.fs import EMPTY_DIGEST, CreateDigest, FileContent, SymlinkEntry
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
@@ -25,24 +25,23 @@ from slimfit.rule_types import (
     OciImageFieldSet,
     OciImageRequest,
 )
+from slimfit.rules.settings import image_settings
 
 logger = logging.getLogger(__name__)
 
 BLOBS = "blobs"
 
 
-def image_settings(fields: OciImageFieldSet, app: AppLayers) -> ImageSettings:
+def settings_for(fields: OciImageFieldSet, app: AppLayers) -> ImageSettings:
     """The configuration of an image, as its target and its app say."""
-    facts = app.base.facts
-    return ImageSettings(
+    return image_settings(
         entrypoint=app.entrypoint,
-        env=tuple(app.env.items()),
+        env=app.env,
         user=fields.user.value,
         workdir=fields.workdir.value,
-        labels=tuple((fields.labels.value or {}).items()),
+        labels=fields.labels.value or {},
         ports=fields.ports.value or (),
-        architecture=facts.architecture,
-        os="linux",
+        architecture=app.base.facts.architecture,
     )
 
 
@@ -51,7 +50,7 @@ def image_of(fields: OciImageFieldSet, app: AppLayers) -> Image:
     return build_image(
         app.base.image,
         [ImageLayer.of(layer.info) for layer in app.layers],
-        image_settings(fields, app),
+        settings_for(fields, app),
     )
 
 
@@ -86,6 +85,9 @@ async def assemble_oci_image(request: OciImageRequest) -> OciImage:
 @rule(desc="Package an OCI image", level=LogLevel.DEBUG)
 async def package_oci_image(field_set: OciImageFieldSet) -> BuiltPackage:
     """The layout of an app with its blobs beside those of all other apps, each written once."""
+    announced = await engine.announced_builders()
+    if not announced.value.oci:
+        return BuiltPackage(EMPTY_DIGEST, ())
     image = await engine.oci_image(OciImageRequest(field_set))
     path = field_set.output_path.value_or_default(file_ending="oci")
     up = "../" * (path.count("/") + 1)

@@ -58,8 +58,16 @@ def base_image(layers: Iterable[Mapping[str, Any]], config: Mapping[str, Any]) -
             )
             for layer in layers
         ),
-        config=json.dumps(config, sort_keys=True).encode(),
+        config=json.dumps({"config": run_config(config)}, sort_keys=True).encode(),
     )
+
+
+def run_config(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of an image's configuration that images on it take over (image-spec, config.md)."""
+    return {
+        "Env": [f"{name}={value}" for name, value in config["env"]],
+        "Labels": dict(config["labels"]),
+    }
 
 
 def blob_entries(entries: DigestEntries, digests: Iterable[str]) -> tuple[FileEntry, ...]:

@@ -60,6 +60,9 @@ CREATED_BY = "slimfit: "
 
 SPEC_FORMAT = 1
 _FIX = "Write a spec file as `LayerSpec.to_json` does."
+# Where everything of ours lives in an image.
+APP_ROOT = "/app"
+
 _FIELDS = ("format", "python_version", "python_path", "app_root", "bytecode")
 _OPTIONAL = ("parents", "python_library")
 
@@ -81,7 +84,7 @@ class LayerSpec:
 
     python_version: str
     python_path: str
-    app_root: str = "/app"
+    app_root: str = APP_ROOT
     bytecode: bool = True
     parents: tuple[tuple[str, int], ...] = ()
     python_library: Optional[str] = None

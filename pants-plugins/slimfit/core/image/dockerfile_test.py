@@ -1,0 +1,91 @@
+"""Tests of the Dockerfile that an app's layers make."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+
+from slimfit.core.image.dockerfile import (
+    SLOTS,
+    context_files,
+    dockerfile,
+    placeholder_files,
+    placeholder_layer,
+)
+from slimfit.core.image.manifest import ImageSettings
+
+SETTINGS = ImageSettings(
+    entrypoint=("/app/bin/python", "/app/src", "--name", 'a "b"'),
+    env=(("LANG", "C.UTF-8"), ("A", 'x "y" $HOME \\')),
+    user="65532:65532",
+    workdir="/app",
+    labels=(("title", "Über"),),
+    ports=("8080/tcp",),
+)
+
+
+def test_an_app_on_layers_of_its_own_starts_from_nothing() -> None:
+    slots = [f"ADD apps/a/a.layers/{n:02}.tar.gz /" for n in range(SLOTS)]
+    assert dockerfile("", "apps/a/a.layers", SETTINGS, ["RUN true"]) == (
+        "FROM scratch",
+        "ADD apps/a/a.layers/base-*.tar.gz /",
+        *slots,
+        "ADD apps/a/a.layers/rest-*.tar.gz /",
+        "ADD apps/a/a.layers/sources.tar.gz /",
+        'ENV PATH="/app/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"',
+        'ENV A="x \\"y\\" \\$HOME \\\\"',
+        'ENV LANG="C.UTF-8"',
+        'LABEL "title"="Über"',
+        "USER 65532:65532",
+        'WORKDIR "/app"',
+        "EXPOSE 8080/tcp",
+        'ENTRYPOINT ["/app/bin/python", "/app/src", "--name", "a \\"b\\""]',
+        "CMD []",
+        "RUN true",
+    )
+
+
+def test_an_app_on_an_image_of_a_registry_starts_from_it_and_keeps_its_path() -> None:
+    lines = dockerfile("python:3.11-slim@sha256:00", "layers", SETTINGS)
+    assert lines[0] == "FROM python:3.11-slim@sha256:00"
+    assert not any("base-" in line for line in lines)
+    assert 'ENV PATH="/app/bin:$PATH"' in lines
+
+
+def test_a_path_of_the_user_replaces_the_images() -> None:
+    settings = ImageSettings(entrypoint=("x",), env=(("PATH", "/mine"),))
+    paths = [line for line in dockerfile("", "l", settings) if "PATH" in line]
+    assert paths == ['ENV PATH="/mine"']
+
+
+def test_every_layer_has_one_file_and_what_is_beyond_the_slots_shares_an_instruction() -> None:
+    heavy = [f"wheel{n}" for n in range(SLOTS + 2)]
+    files = context_files(["debian"], heavy, ["small"], "src")
+    assert len(set(files.values())) == len(files) == SLOTS + 5
+    assert files["debian"] == "base-00.tar.gz"
+    assert files["wheel0"] == "00.tar.gz"
+    assert [files[name] for name in ("wheel8", "wheel9", "small")] == [
+        "rest-00.tar.gz",
+        "rest-01.tar.gz",
+        "rest-02.tar.gz",
+    ]
+    assert files["src"] == "sources.tar.gz"
+    assert placeholder_files(files.values()) == ()
+
+
+def test_what_no_layer_fills_is_filled_with_a_folder_that_is_there_anyway() -> None:
+    files = context_files([], ["numpy"], [], "src")
+    assert placeholder_files(files.values()) == (
+        *(f"{n:02}.tar.gz" for n in range(1, SLOTS)),
+        "rest-00.tar.gz",
+    )
+    with tarfile.open(fileobj=io.BytesIO(placeholder_layer("/app"))) as archive:
+        (entry,) = archive.getmembers()
+    assert (entry.name, entry.isdir(), entry.mode, entry.uid, entry.gid) == (
+        "app",
+        True,
+        0o755,
+        0,
+        0,
+    )
+    assert placeholder_layer("/app") == placeholder_layer("/app")

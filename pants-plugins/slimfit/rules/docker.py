@@ -1,0 +1,100 @@
+"""`docker_image`: an app's layers as the build context of an engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, Optional
+
+from pants.core.target_types import FileSourceField
+from pants.engine.addresses import Address
+from pants.engine.fs import CreateDigest, DigestEntries, FileContent, FileEntry
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import GeneratedSources, GenerateSourcesRequest, Target
+from pants.engine.unions import UnionRule
+
+from slimfit.core.image.dockerfile import (
+    context_files,
+    dockerfile,
+    placeholder_files,
+    placeholder_layer,
+)
+from slimfit.core.image.layout import blob_path
+from slimfit.core.image.spec import APP_ROOT
+from slimfit.engine import engine
+from slimfit.rule_types import AppLayers, AppLayersRequest
+from slimfit.rules.settings import settings_of
+from slimfit.target_types import (
+    AppLayersFilesField,
+    DockerBaseReferenceField,
+    DockerInstructionsField,
+)
+
+
+class GenerateLayerFiles(GenerateSourcesRequest):
+    input = AppLayersFilesField
+    output = FileSourceField
+
+
+def context_folder(layers: Address) -> str:
+    """Where an app's layers stand in a build context, relative to the build root."""
+    name = f"{layers.target_name}{layers.parameters_repr.replace('.', '_')}.layers"
+    return os.path.join(layers.spec_path, name)
+
+
+def app_instructions(
+    layers: Address, template: Mapping[str, Any], base: Optional[Target]
+) -> tuple[str, ...]:
+    """The Dockerfile of an app, from what its `python_app` says.
+
+    :param template: the fields of the app, by alias.
+    :param base: the target of its base, if it names one.
+    """
+    reference = base[DockerBaseReferenceField].value if is_docker_base(base) and base else ""
+    return dockerfile(
+        reference,
+        context_folder(layers),
+        settings_of(template),
+        template.get(DockerInstructionsField.alias) or (),
+    )
+
+
+def is_docker_base(base: Optional[Target]) -> bool:
+    """Whether an engine starts from a base by its reference."""
+    return base is not None and base.has_field(DockerBaseReferenceField)
+
+
+def layer_entries(app: AppLayers, blobs: DigestEntries, folder: str) -> Iterable[FileEntry]:
+    """The layers of an app under their names in the build context."""
+    base = () if app.base.reference else tuple(layer.digest for layer in app.base.image.layers)
+    wheels, sources = app.layers[:-1], app.layers[-1]
+    heavy = [layer.info.digest for layer in wheels if len(layer.info.distributions) == 1]
+    rest = [layer.info.digest for layer in wheels if len(layer.info.distributions) != 1]
+    names = context_files(base, heavy, rest, sources.info.digest)
+    by_path = {entry.path: entry for entry in blobs if isinstance(entry, FileEntry)}
+    for digest, name in names.items():
+        yield FileEntry(os.path.join(folder, name), by_path[blob_path(digest)].file_digest)
+
+
+def placeholders(used: Iterable[str], folder: str) -> Iterable[FileContent]:
+    """What the instructions name and no layer fills."""
+    names = (os.path.basename(path) for path in used)
+    content = placeholder_layer(APP_ROOT)
+    return (FileContent(os.path.join(folder, name), content) for name in placeholder_files(names))
+
+
+@rule
+async def generate_layer_files(request: GenerateLayerFiles) -> GeneratedSources:
+    address = request.protocol_target.address
+    app = await engine.app_layers(AppLayersRequest(address))
+    blobs = await engine.merge_digests((app.base.blobs, *(layer.digest for layer in app.layers)))
+    entries = await engine.digest_entries(blobs)
+    folder = context_folder(address)
+    files = tuple(layer_entries(app, entries, folder))
+    unused = placeholders((entry.path for entry in files), folder)
+    digest = await engine.create_digest(CreateDigest((*files, *unused)))
+    return GeneratedSources(await engine.snapshot_of(digest))
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (*collect_rules(), UnionRule(GenerateSourcesRequest, GenerateLayerFiles))
