@@ -33,6 +33,7 @@ from slimfit.target_types import (
     DebianLockfileField,
     DebianPackagesField,
     DebianSuiteField,
+    DockerBaseReferenceField,
     LabelsField,
     OciBaseArchitectureField,
     OciBaseSourceField,
@@ -203,6 +204,14 @@ class OciBaseFieldSet(BaseFieldSet):
 
 
 @dataclass(frozen=True)
+class DockerBaseFieldSet(BaseFieldSet):
+    required_fields = (DockerBaseReferenceField,)
+
+    reference: DockerBaseReferenceField
+    architecture: OciBaseArchitectureField
+
+
+@dataclass(frozen=True)
 class BaseRequest:
     """The base of a field's target, or the default one when the field is empty."""
 
@@ -214,7 +223,8 @@ class Base:
     """What lies under an app's layers.
 
     `platform` holds the file `platform.json`, which describes the base's Python to pex; `blobs`
-    holds the layers of `image` as `blobs/sha256/*`. `reference` is what an engine starts from, empty
+    holds the layers of `image` as `blobs/sha256/*`. A base of several layers also has its files in
+    one `rootfs.tar`, since engines do not read its layers' marks of deletion. `reference` is what an engine starts from, empty
     for a base that stands in the repository.
     """
 
@@ -224,6 +234,18 @@ class Base:
     image: BaseImage
     blobs: Digest
     interpreter: Interpreter
+    rootfs: Digest = EMPTY_DIGEST
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class ImageBaseRequest:
+    """A base from an image layout or archive, the folder or file `path` of the tree `image`."""
+
+    address: Address
+    image: Digest
+    path: str
+    architecture: str
     reference: str = ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from pants.option.option_types import EnumOption, StrOption
+from pants.option.option_types import EnumOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
 
@@ -42,6 +42,13 @@ class SlimfitSubsystem(Subsystem):
             What `package` makes of each app's layers: `docker` builds an image in the container
             engine, `oci` writes an OCI image layout below `dist/` and needs no engine, `both` does
             both. `auto` builds with the engine when one answers, and writes layouts when none does.
+            """),
+    )
+    insecure_registries = StrListOption(
+        help=softwrap("""
+            Registries that speak plain HTTP or show a certificate that nobody vouches for, as
+            `host:port`. A `docker_base` is fetched from them all the same. Default: none. Example:
+            `insecure_registries = ["127.0.0.1:5000"]`.
             """),
     )
     unowned_imports = EnumOption(

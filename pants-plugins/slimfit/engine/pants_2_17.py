@@ -95,6 +95,7 @@ from slimfit.rule_types import (
     FileText,
     FileTextRequest,
     HostInterpreter,
+    ImageBaseRequest,
     Interpreter,
     InterpreterRequest,
     OciArchive,
@@ -298,6 +299,10 @@ def base(request: BaseRequest) -> Await[Base]:
 
 def base_of(field_set: BaseFieldSet) -> Await[Base]:
     return Get(Base, BaseFieldSet, field_set)
+
+
+def image_base(request: ImageBaseRequest) -> Await[Base]:
+    return Get(Base, ImageBaseRequest, request)
 
 
 def debian_rootfs(request: DebianRootfsRequest) -> Await[Rootfs]:

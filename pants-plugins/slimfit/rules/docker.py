@@ -8,7 +8,14 @@ from typing import Any, Optional
 
 from pants.core.target_types import FileSourceField
 from pants.engine.addresses import Address
-from pants.engine.fs import CreateDigest, DigestEntries, FileContent, FileEntry
+from pants.engine.fs import (
+    EMPTY_DIGEST,
+    CreateDigest,
+    Digest,
+    DigestEntries,
+    FileContent,
+    FileEntry,
+)
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import GeneratedSources, GenerateSourcesRequest, Target
 from pants.engine.unions import UnionRule
@@ -22,7 +29,7 @@ from slimfit.core.image.dockerfile import (
 from slimfit.core.image.layout import blob_path
 from slimfit.core.image.spec import APP_ROOT
 from slimfit.engine import engine
-from slimfit.rule_types import AppLayers, AppLayersRequest
+from slimfit.rule_types import AppLayers, AppLayersRequest, Base, RootfsLayerRequest
 from slimfit.rules.settings import settings_of
 from slimfit.target_types import (
     AppLayersFilesField,
@@ -64,9 +71,13 @@ def is_docker_base(base: Optional[Target]) -> bool:
     return base is not None and base.has_field(DockerBaseReferenceField)
 
 
-def layer_entries(app: AppLayers, blobs: DigestEntries, folder: str) -> Iterable[FileEntry]:
-    """The layers of an app under their names in the build context."""
-    base = () if app.base.reference else tuple(layer.digest for layer in app.base.image.layers)
+def layer_entries(
+    app: AppLayers, base: Iterable[str], blobs: DigestEntries, folder: str
+) -> Iterable[FileEntry]:
+    """The layers of an app under their names in the build context.
+
+    :param base: the digests of the layers below it, bottom first.
+    """
     wheels, sources = app.layers[:-1], app.layers[-1]
     heavy = [layer.info.digest for layer in wheels if len(layer.info.distributions) == 1]
     rest = [layer.info.digest for layer in wheels if len(layer.info.distributions) != 1]
@@ -74,6 +85,16 @@ def layer_entries(app: AppLayers, blobs: DigestEntries, folder: str) -> Iterable
     by_path = {entry.path: entry for entry in blobs if isinstance(entry, FileEntry)}
     for digest, name in names.items():
         yield FileEntry(os.path.join(folder, name), by_path[blob_path(digest)].file_digest)
+
+
+def base_layers(base: Base) -> tuple[tuple[str, ...], Digest]:
+    """The layers that a build context holds of a base, and their blobs.
+
+    An engine that starts from a reference has them; nothing of them is sent.
+    """
+    if base.reference:
+        return (), EMPTY_DIGEST
+    return tuple(layer.digest for layer in base.image.layers), base.blobs
 
 
 def placeholders(used: Iterable[str], folder: str) -> Iterable[FileContent]:
@@ -87,10 +108,18 @@ def placeholders(used: Iterable[str], folder: str) -> Iterable[FileContent]:
 async def generate_layer_files(request: GenerateLayerFiles) -> GeneratedSources:
     address = request.protocol_target.address
     app = await engine.app_layers(AppLayersRequest(address))
-    blobs = await engine.merge_digests((app.base.blobs, *(layer.digest for layer in app.layers)))
+    base_digests, base_blobs = base_layers(app.base)
+    if base_digests and app.base.rootfs != EMPTY_DIGEST:
+        whole = await engine.rootfs_layer(
+            RootfsLayerRequest(
+                app.base.rootfs, app.base.interpreter, app.base.facts, app.base.address
+            )
+        )
+        base_digests, base_blobs = (whole.info.digest,), whole.digest
+    blobs = await engine.merge_digests((base_blobs, *(layer.digest for layer in app.layers)))
     entries = await engine.digest_entries(blobs)
     folder = context_folder(address)
-    files = tuple(layer_entries(app, entries, folder))
+    files = tuple(layer_entries(app, base_digests, entries, folder))
     unused = placeholders((entry.path for entry in files), folder)
     digest = await engine.create_digest(CreateDigest((*files, *unused)))
     return GeneratedSources(await engine.snapshot_of(digest))

@@ -1,4 +1,4 @@
-"""`oci_base`: an image that stands in the repository."""
+"""`oci_base`: an image that stands in the repository; and reading any image as a base."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from slimfit.rule_types import (
     Base,
     BaseFieldSet,
     HostInterpreter,
+    ImageBaseRequest,
     InterpreterRequest,
     OciBaseFieldSet,
     ToolRunRequest,
@@ -71,31 +72,39 @@ def run_config(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def blob_entries(entries: DigestEntries, digests: Iterable[str]) -> tuple[FileEntry, ...]:
-    """The blobs of layers, under the names that an OCI image layout gives them."""
-    paths = {f"out/{blob_path(digest)}": blob_path(digest) for digest in digests}
-    return tuple(
-        FileEntry(paths[entry.path], entry.file_digest)
-        for entry in entries
-        if isinstance(entry, FileEntry) and entry.path in paths
-    )
+    """The blobs of layers among the files of an OCI image layout."""
+    paths = {blob_path(digest) for digest in digests}
+    return tuple(entry for entry in entries if isinstance(entry, FileEntry) and entry.path in paths)
 
 
 @rule
-async def make_oci_base(field_set: OciBaseFieldSet, host: HostInterpreter) -> Base:
+async def make_oci_base(field_set: OciBaseFieldSet) -> Base:
     snapshot = await engine.snapshot(image_globs(field_set))
     if not snapshot.files:
         siblings = await engine.paths(PathGlobs([os.path.join(field_set.address.spec_path, "*")]))
         raise missing_image(field_set, siblings.files)
+    return await engine.image_base(
+        ImageBaseRequest(
+            address=field_set.address,
+            image=snapshot.digest,
+            path=os.path.join(field_set.address.spec_path, field_set.image.value),
+            architecture=field_set.architecture.value,
+        )
+    )
+
+
+@rule
+async def read_image(request: ImageBaseRequest, host: HostInterpreter) -> Base:
     run = await engine.tool_run(
         ToolRunRequest(
             module="base_tool",
             args=(
-                *("flatten", "--out", "out", "--architecture", field_set.architecture.value),
-                *("--image", os.path.join(field_set.address.spec_path, field_set.image.value)),
+                *("flatten", "--image", request.path, "--out", "out"),
+                *("--architecture", request.architecture),
             ),
-            description=f"Read the image of {field_set.address}",
+            description=f"Read the image of {request.address}",
             interpreter=host.value,
-            input_digest=snapshot.digest,
+            input_digest=request.image,
             output_directories=("out",),
         )
     )
@@ -105,19 +114,21 @@ async def make_oci_base(field_set: OciBaseFieldSet, host: HostInterpreter) -> Ba
         engine.digest_subset(DigestSubset(out.digest, PathGlobs(["platform.json"]))),
         engine.file_text(out.digest, "base.json"),
         engine.file_text(out.digest, "layers.json"),
-        engine.digest_entries(run.digest),
+        engine.digest_entries(out.digest),
     )
     description = json.loads(layers_text.content)
     blobs = await engine.create_digest(
         CreateDigest(blob_entries(entries, [layer["digest"] for layer in description["layers"]]))
     )
     return Base(
-        address=field_set.address,
-        facts=parse_facts(text.content.decode(), str(field_set.address)),
+        address=request.address,
+        facts=parse_facts(text.content.decode(), str(request.address)),
         platform=platform,
         image=base_image(description["layers"], description["config"]),
         blobs=blobs,
-        interpreter=await engine.interpreter(InterpreterRequest(rootfs, field_set.address)),
+        interpreter=await engine.interpreter(InterpreterRequest(rootfs, request.address)),
+        rootfs=rootfs,
+        reference=request.reference,
     )
 
 

@@ -1,0 +1,76 @@
+"""References to images in registries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from slimfit.core.errors import SlimfitError
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+# A tag stands after the last slash; a port before it (distribution specification, "Pulling").
+_REFERENCE = re.compile(
+    r"(?P<name>[a-z0-9._-]+(?::[0-9]+)?(?:/[a-z0-9._-]+)*?)"
+    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
+    r"(?:@(?P<digest>[^@]+))?"
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An image in a registry: its name, and what tells which of that name; either may be empty."""
+
+    name: str
+    tag: str
+    digest: str
+
+    @property
+    def host(self) -> str:
+        """The registry, as written; empty when the engine's default one is meant."""
+        first, slash, _ = self.name.partition("/")
+        return first if slash and ("." in first or ":" in first or first == "localhost") else ""
+
+    @property
+    def by_digest(self) -> str:
+        """The reference without its tag, which some tools do not take beside a digest."""
+        return f"{self.name}@{self.digest}"
+
+    @property
+    def by_tag(self) -> str:
+        return f"{self.name}:{self.tag or 'latest'}"
+
+
+def parse_reference(text: str, address: str) -> Reference:
+    """The parts of an image reference.
+
+    :param address: the target that holds it.
+    :raises SlimfitError: it is no reference, or its digest is none.
+    """
+    found = _REFERENCE.fullmatch(text)
+    if found is None or (found["digest"] and not _DIGEST.fullmatch(found["digest"])):
+        raise SlimfitError(
+            f"The field `reference` of {address} is {text!r}, which is no image reference.\n\n"
+            'Write a name and the digest of the image: `reference="python:3.11-slim@sha256:..."`,'
+            " with 64 hexadecimal digits."
+        )
+    return Reference(found["name"], found["tag"] or "", found["digest"] or "")
+
+
+def unpinned_message(text: str, reference: Reference, address: str, digest: str) -> str:
+    """What to say of a reference without a digest.
+
+    :param digest: what its tag names now, or an empty text if nobody could tell.
+    """
+    lines = [
+        f"The field `reference` of {address} is `{text}`, which has no digest: the same name may be"
+        " another image tomorrow.",
+        "",
+    ]
+    if digest:
+        lines.append(f'Write what it names today: `reference="{reference.by_tag}@{digest}"`.')
+    else:
+        lines.append(
+            f"Ask the registry what it names today, `skopeo inspect docker://{reference.by_tag}`, and"
+            f' write `reference="{reference.by_tag}@sha256:..."`.'
+        )
+    return "\n".join(lines)

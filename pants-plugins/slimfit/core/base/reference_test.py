@@ -1,0 +1,63 @@
+"""Tests of image references."""
+
+from __future__ import annotations
+
+import pytest
+
+from slimfit.core.base.reference import Reference, parse_reference, unpinned_message
+from slimfit.core.errors import SlimfitError
+
+DIGEST = f"sha256:{'0' * 64}"
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "host"),
+    [
+        ("python", Reference("python", "", ""), ""),
+        ("python:3.11-slim", Reference("python", "3.11-slim", ""), ""),
+        (f"python:3.11@{DIGEST}", Reference("python", "3.11", DIGEST), ""),
+        (
+            f"127.0.0.1:5000/bases/python@{DIGEST}",
+            Reference("127.0.0.1:5000/bases/python", "", DIGEST),
+            "127.0.0.1:5000",
+        ),
+        ("registry.invalid/a/b:1", Reference("registry.invalid/a/b", "1", ""), "registry.invalid"),
+        ("localhost/a", Reference("localhost/a", "", ""), "localhost"),
+        ("library/python", Reference("library/python", "", ""), ""),
+    ],
+)
+def test_a_reference_has_a_name_a_tag_and_a_digest(
+    text: str, reference: Reference, host: str
+) -> None:
+    assert parse_reference(text, "//:b") == reference
+    assert reference.host == host
+
+
+@pytest.mark.parametrize("text", ["", "Python", "a b", "python@sha256:12", "python:", "a//b"])
+def test_what_is_no_reference_is_refused(text: str) -> None:
+    with pytest.raises(SlimfitError) as caught:
+        parse_reference(text, "bases:py")
+    assert str(caught.value) == (
+        f"The field `reference` of bases:py is {text!r}, which is no image reference.\n"
+        "\n"
+        'Write a name and the digest of the image: `reference="python:3.11-slim@sha256:..."`,'
+        " with 64 hexadecimal digits."
+    )
+
+
+def test_a_reference_without_a_digest_is_told_the_one_to_write() -> None:
+    reference = parse_reference("python:3.11", "bases:py")
+    assert unpinned_message("python:3.11", reference, "bases:py", DIGEST) == (
+        "The field `reference` of bases:py is `python:3.11`, which has no digest: the same name may"
+        " be another image tomorrow.\n"
+        "\n"
+        f'Write what it names today: `reference="python:3.11@{DIGEST}"`.'
+    )
+
+
+def test_without_the_registry_the_question_to_ask_is_told() -> None:
+    reference = parse_reference("python", "bases:py")
+    assert unpinned_message("python", reference, "bases:py", "").splitlines()[-1] == (
+        "Ask the registry what it names today, `skopeo inspect docker://python:latest`, and write"
+        ' `reference="python:latest@sha256:..."`.'
+    )

@@ -1,0 +1,110 @@
+"""`docker_base`: an image in a registry, fetched by skopeo and pinned by digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pants.backend.docker.subsystems.docker_options import DockerOptions
+from pants.core.util_rules.system_binaries import BinaryPath, BinaryPathRequest
+from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.unions import UnionRule
+
+from slimfit.core.base.reference import Reference, parse_reference, unpinned_message
+from slimfit.core.errors import SlimfitError
+from slimfit.engine import engine
+from slimfit.rule_types import Base, BaseFieldSet, DockerBaseFieldSet, ImageBaseRequest
+from slimfit.subsystem import SlimfitSubsystem
+
+_LAYOUT = "image"
+
+# What tells skopeo how to reach a registry and who the user is; never what the secret is.
+_SKOPEO_ENV = (
+    *("HOME", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "PATH"),
+)
+
+
+def no_skopeo(address: str) -> SlimfitError:
+    """What to say where the program that fetches images is missing."""
+    return SlimfitError(
+        f"The base {address} stands in a registry, and `skopeo`, which fetches it, is not on PATH.\n\n"
+        "Install it (`apt-get install skopeo`, `dnf install skopeo`, `brew install skopeo`), or take a"
+        " `debian_base`, which needs nothing."
+    )
+
+
+def tls_args(reference: Reference, insecure: Iterable[str]) -> tuple[str, ...]:
+    """The argument that lets skopeo talk to a registry without TLS."""
+    return ("--tls-verify=false",) if reference.host in insecure else ()
+
+
+def fetched(result: FallibleProcessResult, text: str, address: str) -> FallibleProcessResult:
+    """A fetch that went well.
+
+    :raises SlimfitError: it did not; skopeo's own words are in the message.
+    """
+    if result.exit_code == 0:
+        return result
+    words = result.stderr.decode(errors="replace").strip()
+    raise SlimfitError(
+        f"The base {address} cannot be fetched: skopeo says of `{text}`:\n\n{words}\n\n"
+        "Correct the field `reference`, log in with `skopeo login` or `docker login`, or name a"
+        " registry without TLS in `[slimfit].insecure_registries`."
+    )
+
+
+@rule
+async def make_docker_base(
+    field_set: DockerBaseFieldSet, slimfit: SlimfitSubsystem, docker: DockerOptions.EnvironmentAware
+) -> Base:
+    text, address = field_set.reference.value, str(field_set.address)
+    reference = parse_reference(text, address)
+    found, env = await engine.all_of(
+        engine.binary_paths(
+            BinaryPathRequest(binary_name="skopeo", search_path=docker.executable_search_path)
+        ),
+        engine.environment_vars(_SKOPEO_ENV),
+    )
+    if not found.first_path:
+        raise no_skopeo(address)
+    skopeo, tls = found.first_path, tls_args(reference, slimfit.insecure_registries)
+    if not reference.digest:
+        asked = await engine.run_fallible(ask_digest(skopeo, reference, tls, env))
+        digest = asked.stdout.decode().strip() if asked.exit_code == 0 else ""
+        raise SlimfitError(unpinned_message(text, reference, address, digest))
+    architecture = field_set.architecture.value
+    copied = await engine.run_fallible(
+        Process(
+            (
+                *(skopeo.path, "--insecure-policy", "--override-os", "linux"),
+                *("--override-arch", architecture, "copy", "--quiet"),
+                *(arg.replace("--tls", "--src-tls") for arg in tls),
+                *(f"docker://{reference.by_digest}", f"oci:{_LAYOUT}:base"),
+            ),
+            description=f"Fetch the image of {address}",
+            env=env,
+            output_directories=(_LAYOUT,),
+        )
+    )
+    image = fetched(copied, text, address).output_digest
+    return await engine.image_base(
+        ImageBaseRequest(field_set.address, image, _LAYOUT, architecture, text)
+    )
+
+
+def ask_digest(
+    skopeo: BinaryPath, reference: Reference, tls: tuple[str, ...], env: Mapping[str, str]
+) -> Process:
+    """The question which image a tag names now, whose answer is never kept."""
+    return Process(
+        (skopeo.path, "inspect", *tls, "--format", "{{.Digest}}", f"docker://{reference.by_tag}"),
+        description=f"Ask which image {reference.by_tag} is",
+        env=env,
+        cache_scope=ProcessCacheScope.PER_SESSION,
+    )
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (*collect_rules(), UnionRule(BaseFieldSet, DockerBaseFieldSet))
