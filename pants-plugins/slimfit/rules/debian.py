@@ -42,12 +42,13 @@ from slimfit.subsystem import DebianBaseSubsystem
 
 logger = logging.getLogger(__name__)
 
-# Names of the environment by which a machine says how it reaches the network.
+# The variables by which a machine says how it reaches the network, and where apt is. The user's own
+# PATH stays out: it would be part of the cache key, and another one would fetch everything again.
 _NETWORK_ENV = tuple(
     spelling
     for name in ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
     for spelling in (name, name.upper())
-) + ("SSL_CERT_FILE", "SSL_CERT_DIR", "PATH")
+) + ("SSL_CERT_FILE", "SSL_CERT_DIR", "PATH=/usr/sbin:/usr/bin:/sbin:/bin")
 
 
 def resolve_name(field_set: DebianBaseFieldSet) -> str:
@@ -140,8 +141,8 @@ async def unpack_debian_packages(
 
 def _log_warnings(stderr: str) -> None:
     for line in stderr.splitlines():
-        if line.startswith("warning: "):
-            logger.warning(line[len("warning: ") :])
+        if line.startswith("WARNING: "):
+            logger.warning(line[len("WARNING: ") :])
 
 
 @rule

@@ -124,11 +124,6 @@ def run(argv: Sequence[str]) -> None:
             mirrors = tuple(mirror.rstrip("/") for mirror in options.mirrors)
             roots = debian_apt.Roots(mirrors, debian_apt.siblings(mirrors))
             transport = over_http
-        total = sum(package.size for package in lock.packages)
-        print(
-            f"{options.name}: fetching {len(lock.packages)} packages, {total / 1e6:.1f} MB",
-            file=sys.stderr,
-        )
         failed = fetch(lock.packages, roots, transport, options.out)
         _refuse_unreachable(failed)
         gone = tuple(outcome.package for outcome in failed)
