@@ -7,7 +7,7 @@ what a layer holds) are values of `slimfit.core`; what stands here adds where th
 from __future__ import annotations
 
 from abc import ABCMeta
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional
 
 from pants.backend.python.target_types import EntryPoint
@@ -65,6 +65,18 @@ class HostInterpreter:
     """A Python of this machine, for what gives the same bytes under any."""
 
     value: Interpreter
+
+
+@dataclass(frozen=True)
+class ToolSourcesRequest:
+    """The files of the command line `slimfit.sandbox.<module>`."""
+
+    module: str
+
+
+@dataclass(frozen=True)
+class ToolSources:
+    digest: Digest
 
 
 @dataclass(frozen=True)
@@ -147,7 +159,7 @@ class BuiltLayerRequest:
     spec: bytes
     input_digest: Digest
     interpreter: Interpreter
-    description: str
+    description: str = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -175,6 +187,7 @@ class SourcesLayerRequest:
     entry_point: Optional[EntryPoint]
     base: Base
     bytecode: bool
+    app: str = field(compare=False)
 
 
 # ---- Bases -------------------------------------------------------------------------------------
@@ -274,9 +287,10 @@ class InterpreterRequest:
 
 @dataclass(frozen=True)
 class EngineAnswer:
-    """The version of the container engine that answers, or an empty text."""
+    """The version of the container engine that answers, or an empty text and why none does."""
 
     version: str
+    complaint: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,13 @@ class SlimfitSubsystem(Subsystem):
             `insecure_registries = ["127.0.0.1:5000"]`.
             """),
     )
+    lock_command = StrOption(
+        default="./pants generate-lockfiles --resolve={resolve}",
+        help=softwrap("""
+            How a resolve of this repository is locked anew, as messages tell it to users;
+            `{resolve}` stands for its name.
+            """),
+    )
     unowned_imports = EnumOption(
         default=ProblemBehavior.error,
         help=softwrap("""
@@ -66,7 +73,7 @@ class NewerPackages(Enum):
     """What happens when the mirror no longer has a pinned package."""
 
     error = "error"
-    warn = "warn"
+    warning = "warning"
 
 
 class DebianBaseSubsystem(Subsystem):
@@ -92,6 +99,6 @@ class DebianBaseSubsystem(Subsystem):
         help=softwrap("""
             What happens when the mirror no longer has a version that the lockfile pins, as after a
             security update: `error` stops and names the command that makes the lockfile anew;
-            `warn` takes the newer version of the same suite, verified by apt, and says so.
+            `warning` takes the newer version of the same suite, verified by apt, and says so.
             """),
     )

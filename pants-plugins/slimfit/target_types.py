@@ -40,6 +40,7 @@ from pants.backend.python.target_types import (
     PexVenvSitePackagesCopies,
     PythonResolveField,
 )
+from pants.base.glob_match_error_behavior import GlobMatchErrorBehavior
 from pants.core.goals.package import OutputPathField
 from pants.core.goals.run import RestartableField
 from pants.core.util_rules.environments import EnvironmentField
@@ -52,6 +53,7 @@ from pants.engine.target import (
     DictStringToStringField,
     InvalidFieldException,
     MultipleSourcesField,
+    OptionalSingleSourceField,
     SpecialCasedDependencies,
     StringField,
     StringSequenceField,
@@ -414,7 +416,7 @@ DOCKER_FIELD_ALIASES = frozenset(
 class UnbuiltDockerImageTarget(Target):
     """Keeps the address of an app's `docker_image` when no engine builds it."""
 
-    alias = "docker_image"
+    alias = "unbuilt_docker_image"
     core_fields = (*COMMON_TARGET_FIELDS, OciImageDependenciesField)
     help = "The image of an app that is not built, since `[slimfit].builders` leaves it out."
 
@@ -458,8 +460,11 @@ class DebianPackagesField(StringSequenceField):
         """)
 
 
-class DebianLockfileField(StringField):
+class DebianLockfileField(OptionalSingleSourceField):
+    # A source, so that Pants sees a change of it as a change of every app on this base.
     alias = "lockfile"
+    uses_source_roots = False
+    default_glob_match_error_behavior = GlobMatchErrorBehavior.ignore
     help = help_text("""
         The lockfile that pins each package by version and sha256, a path beside the BUILD file.
 
@@ -467,6 +472,10 @@ class DebianLockfileField(StringField):
         `./pants generate-lockfiles --resolve=<the target's name>`. Example:
         `lockfile="bookworm.lock"`.
         """)
+
+    @classmethod
+    def compute_value(cls, raw_value: Optional[str], address: Address) -> Optional[str]:
+        return super().compute_value(raw_value or f"{address.target_name}.lock", address)
 
 
 class DebianBaseTarget(Target):
@@ -485,16 +494,23 @@ class DebianBaseTarget(Target):
         """)
 
 
-class OciBaseSourceField(StringField):
+class OciBaseSourceField(OptionalSingleSourceField):
     alias = "image"
     required = True
     value: str
+    uses_source_roots = False
+    # A layout is a folder of many files.
+    expected_num_files = range(1, 1_000_000)
     help = help_text("""
         An OCI image layout (a folder) or an archive of one (a file), a path beside the BUILD file.
 
         Example: `image="python-slim.tar"`, made with
         `skopeo copy docker://... oci-archive:python-slim.tar`.
         """)
+
+    @property
+    def globs(self) -> tuple[str, ...]:
+        return (self.value, f"{self.value}/**")
 
 
 class OciBaseArchitectureField(StringField):

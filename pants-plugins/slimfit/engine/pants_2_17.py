@@ -113,6 +113,8 @@ from slimfit.rule_types import (
     SubtreeRequest,
     ToolRun,
     ToolRunRequest,
+    ToolSources,
+    ToolSourcesRequest,
     WheelsLayerRequest,
 )
 
@@ -287,6 +289,10 @@ def built_layer(request: BuiltLayerRequest) -> Await[BuiltLayer]:
 
 def rootfs_layer(request: RootfsLayerRequest) -> Await[BuiltLayer]:
     return Get(BuiltLayer, RootfsLayerRequest, request)
+
+
+def tool_sources(request: ToolSourcesRequest) -> Await[ToolSources]:
+    return Get(ToolSources, ToolSourcesRequest, request)
 
 
 def tool_run(request: ToolRunRequest) -> Await[ToolRun]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Optional
 
 from pants.backend.docker.target_types import (
+    DockerImageContextRootField,
     DockerImageInstructionsField,
     DockerImageSourceField,
     DockerImageTarget,
@@ -129,6 +130,8 @@ async def generate_app_targets(
                 DockerImageSourceField.alias: None,
                 OutputPathField.alias: output_path(app, "docker-info.json"),
                 DockerImageInstructionsField.alias: instructions,
+                # The instructions name files from the build root, whatever is the default.
+                DockerImageContextRootField.alias: "",
                 Dependencies.alias: [str(layers)],
             },
             docker,

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from pants.backend.docker.target_types import (
+    DockerImageInstructionsField,
+    DockerImageTagsField,
+    DockerImageTarget,
+)
 from pants.backend.python.target_types import (
     PexArgsField,
     PexBinary,
@@ -17,15 +22,18 @@ from pants.core.goals.package import OutputPathField
 from pants.engine.addresses import Address
 from pants.engine.internals.parametrize import Parametrize
 from pants.engine.internals.scheduler import ExecutionError
+from pants.engine.rules import rule
 from pants.engine.target import Dependencies
 from pants.testutil.rule_runner import RuleRunner
 
+from slimfit.rule_types import Builders
 from slimfit.rules import app
 from slimfit.target_types import (
     AppLayersPexField,
     AppLayersTarget,
     BaseField,
     BytecodeField,
+    DockerBaseTarget,
     LabelsField,
     OciImageLayersField,
     OciImageTarget,
@@ -36,11 +44,24 @@ from slimfit.target_types import (
 )
 
 
+@rule
+def both_builders() -> Builders:
+    """In place of asking the machine for an engine."""
+    return Builders(docker=True, oci=True)
+
+
 @pytest.fixture
 def rule_runner() -> RuleRunner:
     return RuleRunner(
-        rules=app.rules(),
-        target_types=[PythonAppTarget, PexBinary, AppLayersTarget, OciImageTarget],
+        rules=[*app.rules(), both_builders],
+        target_types=[
+            PythonAppTarget,
+            PexBinary,
+            AppLayersTarget,
+            OciImageTarget,
+            DockerImageTarget,
+            DockerBaseTarget,
+        ],
         objects={"parametrize": Parametrize},
     )
 
@@ -60,13 +81,15 @@ def test_an_app_is_a_pex_its_layers_and_an_image(rule_runner: RuleRunner) -> Non
             "apps/api/BUILD": (
                 'python_app(name="api", entry_point="main.py:run", args=["-v"], env={"A": "1"},'
                 ' resolve="other", base="3rdparty:base", labels={"l": "x"}, user="7:8",'
-                ' ports=["80"], workdir="/w", bytecode=False, layout="packed", tags=["t"])'
-            )
+                ' ports=["80"], workdir="/w", bytecode=False, layout="packed", tags=["t"],'
+                ' image_tags=["1.0"], docker_instructions=["RUN true"])'
+            ),
+            "3rdparty/BUILD": f'docker_base(name="base", reference="python@sha256:{"0" * 64}")',
         }
     )
-    pex, layers, oci = (
+    pex, layers, oci, docker = (
         rule_runner.get_target(Address("apps/api", target_name="api", generated_name=name))
-        for name in ("pex", "layers", "oci")
+        for name in ("pex", "layers", "oci", "docker")
     )
 
     entry = pex[PexEntryPointField].value
@@ -88,6 +111,21 @@ def test_an_app_is_a_pex_its_layers_and_an_image(rule_runner: RuleRunner) -> Non
     assert oci[PortsField].value == ("80",)
     assert oci[WorkdirField].value == "/w"
     assert oci[OutputPathField].value == "apps.api/api.oci"
+
+    instructions = docker[DockerImageInstructionsField].value or ()
+    assert docker[DockerImageTagsField].value == ("1.0",)
+    assert docker[Dependencies].value == ("apps/api#layers",)
+    assert docker[OutputPathField].value == "apps.api/api.docker-info.json"
+    assert instructions[0] == f"FROM --platform=linux/amd64 python@sha256:{'0' * 64}"
+    assert "ADD apps/api/api.layers/sources.tar.gz /" in instructions
+    assert instructions[-6:] == (
+        "USER 7:8",
+        'WORKDIR "/w"',
+        "EXPOSE 80/tcp",
+        'ENTRYPOINT ["/app/bin/python", "/app/src", "-v"]',
+        "CMD []",
+        "RUN true",
+    )
 
 
 def test_an_app_parametrized_over_resolves_has_an_image_for_each(rule_runner: RuleRunner) -> None:

@@ -60,7 +60,8 @@ def base_field_set(
 async def find_base(
     request: BaseRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
 ) -> Base:
-    app, spec = request.field.address, request.field.value or slimfit.base
+    app = request.field.address.maybe_convert_to_target_generator()
+    spec = request.field.value or slimfit.base
     if not spec:
         raise SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")
     (address,) = await engine.addresses(base_address(app, spec))

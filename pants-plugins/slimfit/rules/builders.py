@@ -11,6 +11,7 @@ from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import Rule, _uncacheable_rule, collect_rules, rule
 from pants.util.logging import LogLevel
 
+from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types import AnnouncedBuilders, Builders, EngineAnswer
 from slimfit.subsystem import BuildersChoice, SlimfitSubsystem
@@ -33,7 +34,7 @@ async def ask_engine(
         engine.environment_vars(environment.env_vars),
     )
     if not found.first_path:
-        return EngineAnswer("")
+        return EngineAnswer("", "There is no `docker` on PATH.")
     answer = await engine.run_fallible(
         Process(
             (found.first_path.path, "version", "--format", "{{.Server.Version}}"),
@@ -44,7 +45,25 @@ async def ask_engine(
             cache_scope=ProcessCacheScope.PER_SESSION,
         )
     )
-    return EngineAnswer(answer.stdout.decode().strip() if answer.exit_code == 0 else "")
+    if answer.exit_code == 0:
+        return EngineAnswer(answer.stdout.decode().strip())
+    return EngineAnswer("", answer.stderr.decode(errors="replace").strip())
+
+
+def check_engine(answer: EngineAnswer, image: str) -> None:
+    """Check that there is what builds an image.
+
+    :param image: the address of the image's target.
+    :raises SlimfitError: no engine answers.
+    """
+    if answer.version:
+        return
+    raise SlimfitError(
+        f"No container engine answers, and {image} is built in one. `docker version` says:\n\n"
+        f"{answer.complaint}\n\n"
+        "Start an engine, or set DOCKER_HOST to the one that runs; or build without one:"
+        " `--slimfit-builders=oci`."
+    )
 
 
 def builders_of(choice: BuildersChoice, engine_version: str) -> Builders:

@@ -22,11 +22,13 @@ from pants.backend.python.subsystems.setup import PythonSetup
 from pants.backend.python.target_types import (
     PexEntryPointField,
     PexScriptField,
+    PythonProvidesField,
     PythonResolveField,
     PythonTestSourceField,
 )
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.backend.python.util_rules.python_sources import PythonSourceFilesRequest
+from pants.core.target_types import FileSourceField
 from pants.engine.addresses import Address
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
@@ -171,6 +173,30 @@ def open_import(
     )
 
 
+def check_kinds(app: str, targets: Iterable[Target]) -> None:
+    """Look for targets of a closure that an image cannot hold.
+
+    :raises SlimfitError: a distribution is built from first-party code; its wheel would be missing.
+    """
+    distributions = sorted(
+        str(target.address) for target in targets if target.has_field(PythonProvidesField)
+    )
+    if distributions:
+        raise SlimfitError(
+            f"The closure of {app} holds a `python_distribution`, which Slimfit does not build into"
+            f" images: {', '.join(distributions)}.\n\n"
+            "Depend on the code that it is made of instead, or exclude it:"
+            f' `dependencies=["!!{distributions[0]}"]`.'
+        )
+    files = sorted(str(target.address) for target in targets if target.has_field(FileSourceField))
+    if files:
+        logger.warning(
+            f"{app} depends on `files` targets, which neither its PEX nor its image holds:"
+            f" {', '.join(files)}.\n\nUse `resources` for what the program reads with"
+            " `importlib.resources`."
+        )
+
+
 def runtime_targets(targets: Iterable[Target]) -> tuple[Target, ...]:
     """The targets of a closure that belong into an image: all but tests."""
     return tuple(target for target in targets if not target.has_field(PythonTestSourceField))
@@ -196,6 +222,7 @@ async def check_closure(
         engine.entry_point(entry_field), engine.transitive_targets(request.pex)
     )
     targets = runtime_targets(closure.closure)
+    check_kinds(app, targets)
     resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
     found = await engine.all_of(
         engine.open_imports(OpenImportsRequest(target))
@@ -205,7 +232,8 @@ async def check_closure(
     problems = [problem for imports in found for problem in imports.problems]
     if problems:
         modules = await engine.resolve_modules(ResolveModulesRequest(resolve))
-        message = describe_open_imports(app, resolve, problems, modules.names)
+        lock = slimfit.lock_command.format(resolve=resolve)
+        message = describe_open_imports(app, resolve, problems, modules.names, lock)
         report(message, slimfit.unowned_imports)
     stripped = await engine.python_sources(PythonSourceFilesRequest(targets))
     sources = stripped.stripped_source_files.snapshot

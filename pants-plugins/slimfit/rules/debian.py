@@ -38,7 +38,7 @@ from slimfit.rule_types import (
     RootfsLayerRequest,
     ToolRunRequest,
 )
-from slimfit.subsystem import DebianBaseSubsystem
+from slimfit.subsystem import DebianBaseSubsystem, NewerPackages
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +58,7 @@ def resolve_name(field_set: DebianBaseFieldSet) -> str:
 
 def lockfile_path(field_set: DebianBaseFieldSet) -> str:
     """The path of a base's lockfile, relative to the build root."""
-    name = field_set.lockfile.value or f"{field_set.address.target_name}.lock"
-    return os.path.join(field_set.address.spec_path, name)
+    return os.path.join(field_set.address.spec_path, field_set.lockfile.value or "")
 
 
 def requested_packages(field_set: DebianBaseFieldSet) -> tuple[str, ...]:
@@ -90,10 +89,14 @@ def current_lock(field_set: DebianBaseFieldSet, text: bytes) -> DebianLock:
 
 def mirror_args(options: DebianBaseSubsystem) -> tuple[str, ...]:
     """The arguments that say where packages are fetched from."""
-    mirrors = [mirror for mirror in (options.mirror, options.security_mirror) if mirror]
-    if not options.mirror:
-        return ("--mirrors-from-apt",)
-    return tuple(arg for mirror in mirrors for arg in ("--mirror", mirror))
+    security = ("--security-mirror", options.security_mirror) if options.security_mirror else ()
+    main = ("--mirror", options.mirror) if options.mirror else ("--mirrors-from-apt",)
+    return (*main, *security)
+
+
+def newer_argument(behavior: NewerPackages) -> str:
+    """What the command line that fetches is told of versions that the mirror no longer has."""
+    return "warn" if behavior is NewerPackages.warning else "error"
 
 
 @rule
@@ -114,7 +117,7 @@ async def unpack_debian_packages(
             module="debian_fetch",
             args=(
                 *("--lock", content.path, "--name", name, "--out", "debs"),
-                *(*mirror_args(options), "--newer", options.newer.value),
+                *(*mirror_args(options), "--newer", newer_argument(options.newer)),
             ),
             description=f"Fetch {len(lock.packages)} Debian packages for {field_set.address}",
             interpreter=host.value,
@@ -232,7 +235,7 @@ async def generate_debian_lockfile(
             args=(
                 *("--suite", field_set.suite.value),
                 *("--architecture", field_set.architecture.value),
-                *(arg for package in packages for arg in ("--package", package)),
+                *(arg for package in packages for arg in (f"--package={package}",)),
                 *(arg for flag, mirror in mirrors.items() if mirror for arg in (flag, mirror)),
                 *("--name", request.resolve_name, "--out", f"out/{request.lockfile_dest}"),
             ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Optional
 
 from pants.core.target_types import FileSourceField
@@ -20,6 +22,7 @@ from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import GeneratedSources, GenerateSourcesRequest, Target
 from pants.engine.unions import UnionRule
 
+from slimfit.core.base.reference import engine_reference
 from slimfit.core.image.dockerfile import (
     context_files,
     dockerfile,
@@ -30,17 +33,24 @@ from slimfit.core.image.layout import blob_path
 from slimfit.core.image.spec import APP_ROOT
 from slimfit.engine import engine
 from slimfit.rule_types import AppLayers, AppLayersRequest, Base, RootfsLayerRequest
+from slimfit.rules.builders import check_engine
+from slimfit.rules.oci import warning_of_conflicts
 from slimfit.rules.settings import settings_of
 from slimfit.target_types import (
     AppLayersFilesField,
     DockerBaseReferenceField,
     DockerInstructionsField,
+    OciBaseArchitectureField,
 )
+
+logger = logging.getLogger(__name__)
 
 
 class GenerateLayerFiles(GenerateSourcesRequest):
     input = AppLayersFilesField
     output = FileSourceField
+    # They are for an engine; whoever exports generated code has no use for them.
+    exportable = False
 
 
 def context_folder(layers: Address) -> str:
@@ -57,18 +67,12 @@ def app_instructions(
     :param template: the fields of the app, by alias.
     :param base: the target of its base, if it names one.
     """
-    reference = base[DockerBaseReferenceField].value if is_docker_base(base) and base else ""
-    return dockerfile(
-        reference,
-        context_folder(layers),
-        settings_of(template),
-        template.get(DockerInstructionsField.alias) or (),
-    )
-
-
-def is_docker_base(base: Optional[Target]) -> bool:
-    """Whether an engine starts from a base by its reference."""
-    return base is not None and base.has_field(DockerBaseReferenceField)
+    further = template.get(DockerInstructionsField.alias) or ()
+    settings, reference = settings_of(template), ""
+    if base is not None and base.has_field(DockerBaseReferenceField):
+        reference = engine_reference(base[DockerBaseReferenceField].value)
+        settings = replace(settings, architecture=base[OciBaseArchitectureField].value)
+    return dockerfile(reference, context_folder(layers), settings, further)
 
 
 def layer_entries(
@@ -107,7 +111,13 @@ def placeholders(used: Iterable[str], folder: str) -> Iterable[FileContent]:
 @rule
 async def generate_layer_files(request: GenerateLayerFiles) -> GeneratedSources:
     address = request.protocol_target.address
+    image = str(address).replace("#layers", "#docker")
+    builders, answer = await engine.all_of(engine.builders(), engine.engine_answer())
+    check_engine(answer, image)
     app = await engine.app_layers(AppLayersRequest(address))
+    warning = "" if builders.oci else warning_of_conflicts(image, app.layers)
+    if warning:
+        logger.warning(warning)
     base_digests, base_blobs = base_layers(app.base)
     if base_digests and app.base.rootfs != EMPTY_DIGEST:
         whole = await engine.rootfs_layer(

@@ -134,7 +134,7 @@ async def build_sources_layer(request: SourcesLayerRequest) -> BuiltLayer:
             spec=layer_spec(request.base.facts, request.bytecode),
             input_digest=sources,
             interpreter=request.base.interpreter,
-            description="Build the layer of an app's sources",
+            description=f"Build the layer of the sources of {request.app}",
         )
     )
 
@@ -191,7 +191,10 @@ async def build_app_layers(request: AppLayersRequest) -> AppLayers:
         engine.target(pex, "the field `pex`"),
     )
     wheels = await engine.app_wheels(AppWheelsRequest(pex, base))
-    sources = SourcesLayerRequest(closure.sources, closure.entry_point, base, fields.bytecode.value)
+    app = str(request.address.maybe_convert_to_target_generator())
+    sources = SourcesLayerRequest(
+        closure.sources, closure.entry_point, base, fields.bytecode.value, app
+    )
     layers = await engine.all_of(
         [
             *(
@@ -201,7 +204,6 @@ async def build_app_layers(request: AppLayersRequest) -> AppLayers:
             engine.sources_layer(sources),
         ]
     )
-    app = str(request.address.maybe_convert_to_target_generator())
     check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
     return AppLayers(
         base=base,

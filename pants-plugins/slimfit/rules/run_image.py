@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Iterable
 
+from pants.core.goals.package import PackageFieldSet
 from pants.core.goals.run import RunRequest
 from pants.core.util_rules.distdir import DistDir
 from pants.engine.console import Console
-from pants.engine.fs import CreateDigest, Workspace
+from pants.engine.fs import Workspace
 from pants.engine.goal import Goal, GoalSubsystem
 from pants.engine.rules import Rule, collect_rules, goal_rule, rule
 from pants.engine.target import (
@@ -18,6 +19,7 @@ from pants.engine.target import (
 )
 from pants.util.strutil import help_text
 
+from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types import (
     HostInterpreter,
@@ -26,8 +28,8 @@ from slimfit.rule_types import (
     OciImageFieldSet,
     OciImageRequest,
     ToolRunRequest,
+    ToolSourcesRequest,
 )
-from slimfit.rules.tool import tool_files
 
 
 def local_tag(field_set: OciImageFieldSet) -> str:
@@ -39,6 +41,7 @@ def local_tag(field_set: OciImageFieldSet) -> str:
     address = field_set.address
     folder, name = address.spec_path, address.target_name
     path = folder if os.path.basename(folder) == name else os.path.join(folder, name)
+    path += address.parameters_repr
     return f"{re.sub('[^a-z0-9/]+', '-', path.lower()).strip('-/')}:latest"
 
 
@@ -51,17 +54,19 @@ def archive_path(field_set: OciImageFieldSet) -> str:
 async def run_oci_image(field_set: OciImageFieldSet, host: HostInterpreter) -> RunRequest:
     image, tool = await engine.all_of(
         engine.oci_image(OciImageRequest(field_set)),
-        engine.create_digest(CreateDigest(tool_files("run_image"))),
+        engine.tool_sources(ToolSourcesRequest("run_image")),
     )
     layout = await engine.add_prefix(image.digest, "layout")
-    digest = await engine.merge_digests((layout, tool))
+    digest = await engine.merge_digests((layout, tool.digest))
     pex = field_set.address.maybe_convert_to_target_generator().create_generated("pex")
     return RunRequest(
         digest=digest,
         args=(
             *(*host.value.argv, "{chroot}/slimfit/sandbox/run_image.py"),
             *("--layout", "{chroot}/layout", "--name", str(field_set.address), "--pex", str(pex)),
-            *("--archive", archive_path(field_set), "--tag", local_tag(field_set), "--"),
+            *("--archive", archive_path(field_set), "--tag", local_tag(field_set)),
+            *(f"--publish={port}" for port in field_set.ports.value or ()),
+            "--",
         ),
         extra_env={"PYTHONPATH": "{chroot}"},
     )
@@ -107,15 +112,19 @@ class OciArchiveGoal(Goal):
 async def oci_archive(console: Console, workspace: Workspace, dist: DistDir) -> OciArchiveGoal:
     roots = await engine.target_roots(
         TargetRootsToFieldSetsRequest(
-            OciImageFieldSet,
+            PackageFieldSet,
             goal_description="the `oci-archive` goal",
             no_applicable_targets_behavior=NoApplicableTargetsBehavior.error,
         )
     )
+    images = [fields for fields in roots.field_sets if isinstance(fields, OciImageFieldSet)]
+    if not images:
+        raise SlimfitError(
+            "None of these targets is an app's image.\n\nName an app or its image, as in"
+            " `./pants oci-archive apps/api` or `./pants oci-archive apps/api#oci`."
+        )
     archives = await engine.all_of(
-        engine.oci_archive(OciArchiveRequest(fields))
-        for fields in roots.field_sets
-        if isinstance(fields, OciImageFieldSet)
+        engine.oci_archive(OciArchiveRequest(fields)) for fields in images
     )
     digest = await engine.merge_digests(archive.digest for archive in archives)
     workspace.write_digest(

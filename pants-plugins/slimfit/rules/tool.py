@@ -17,7 +17,14 @@ import slimfit
 from slimfit.core.errors import SlimfitError
 from slimfit.core.plugin.sources import module_files
 from slimfit.engine import engine
-from slimfit.rule_types import HostInterpreter, Interpreter, ToolRun, ToolRunRequest
+from slimfit.rule_types import (
+    HostInterpreter,
+    Interpreter,
+    ToolRun,
+    ToolRunRequest,
+    ToolSources,
+    ToolSourcesRequest,
+)
 
 TOOL_MOUNT = ".slimfit/tool"
 INTERPRETER_MOUNT = ".slimfit/python"
@@ -72,10 +79,15 @@ async def find_host_python() -> HostInterpreter:
     return HostInterpreter(Interpreter((python.path, "-s"), FrozenDict({"LC_ALL": "C.UTF-8"})))
 
 
+@rule
+async def collect_tool(request: ToolSourcesRequest) -> ToolSources:
+    return ToolSources(await engine.create_digest(CreateDigest(tool_files(request.module))))
+
+
 @rule(level=LogLevel.DEBUG)
 async def run_tool(request: ToolRunRequest) -> ToolRun:
     tool, env = await engine.all_of(
-        engine.create_digest(CreateDigest(tool_files(request.module))),
+        engine.tool_sources(ToolSourcesRequest(request.module)),
         engine.environment_vars(request.inherited_env),
     )
     python = request.interpreter
@@ -84,7 +96,7 @@ async def run_tool(request: ToolRunRequest) -> ToolRun:
             (*python.argv, "-m", f"slimfit.sandbox.{request.module}", *request.args),
             description=request.description,
             input_digest=request.input_digest,
-            immutable_input_digests=mounts(tool, python),
+            immutable_input_digests=mounts(tool.digest, python),
             env={**env, **python.env, "PYTHONPATH": TOOL_MOUNT, "PYTHONDONTWRITEBYTECODE": "1"},
             output_directories=request.output_directories,
             cache_scope=request.cache_scope,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from pants.backend.python.target_types import PexLayout
+from pants.backend.python.subsystems.setup import PythonSetup
+from pants.backend.python.target_types import PexLayout, PythonResolveField
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.backend.python.util_rules.pex import CompletePlatforms
 from pants.backend.python.util_rules.pex_from_targets import (
@@ -21,6 +22,7 @@ from slimfit.core.closure.wheels import explain_pex_failure, is_stub
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types import AppWheels, AppWheelsRequest, WheelFile
+from slimfit.subsystem import SlimfitSubsystem
 
 _PEX_NAME = "wheels"
 _PLATFORM_FILE = "platform.json"
@@ -63,10 +65,16 @@ def wheel_files(entries: DigestEntries) -> tuple[WheelFile, ...]:
 
 
 @rule
-async def collect_wheels(request: AppWheelsRequest) -> AppWheels:
+async def collect_wheels(
+    request: AppWheelsRequest, slimfit: SlimfitSubsystem, python_setup: PythonSetup
+) -> AppWheels:
     app = str(request.pex.maybe_convert_to_target_generator())
     base = request.base
-    constraints = await engine.interpreter_constraints(InterpreterConstraintsRequest([request.pex]))
+    constraints, wrapped = await engine.all_of(
+        engine.interpreter_constraints(InterpreterConstraintsRequest([request.pex])),
+        engine.target(request.pex, "the field `pex`"),
+    )
+    resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
     check_python(app, constraints, base.facts, str(base.address))
     pex_request = PexFromTargetsRequest(
         [request.pex],
@@ -83,7 +91,11 @@ async def collect_wheels(request: AppWheelsRequest) -> AppWheels:
     except ProcessExecutionFailure as failure:
         raise SlimfitError(
             explain_pex_failure(
-                failure.stderr.decode(errors="replace"), app, base.facts, str(base.address)
+                failure.stderr.decode(errors="replace"),
+                app,
+                base.facts,
+                str(base.address),
+                slimfit.lock_command.format(resolve=resolve),
             )
         ) from failure
     return AppWheels(wheel_files(await engine.digest_entries(pex.digest)))

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _archive(options: argparse.Namespace) -> None:
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     write_archive(options.layout, options.out, options.tag)
 
 

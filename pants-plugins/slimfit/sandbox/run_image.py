@@ -28,7 +28,7 @@ Where podman or docker is there:
 
     ./pants oci-archive {name}
     podman load -i dist/{archive}    # or: docker load -i dist/{archive}
-    podman run --rm --read-only --tmpfs /tmp {tag}
+    podman run --rm --read-only --tmpfs /tmp{publish} {tag}
 
 The PEX of the same app runs without an engine: ./pants run {pex}"""
 
@@ -62,11 +62,23 @@ def load(engine: str, layout: Path, tag: str) -> None:
         raise SlimfitError(f"{engine} does not load the image {tag}:\n\n{loaded.stderr.strip()}")
 
 
-def run_command(engine: str, tag: str, args: Sequence[str], terminal: bool) -> list[str]:
+def publish_args(ports: Sequence[str]) -> list[str]:
+    """The arguments that make an image's ports those of this machine."""
+    return [
+        arg
+        for port in ports
+        for number, _, protocol in [port.partition("/")]
+        for arg in ("--publish", f"{number}:{number}/{protocol or 'tcp'}")
+    ]
+
+
+def run_command(
+    engine: str, tag: str, args: Sequence[str], ports: Sequence[str], terminal: bool
+) -> list[str]:
     """The command that runs a loaded image as it would run in production."""
     interactive = ["--interactive", *(["--tty"] if terminal else [])]
     hardening = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "all"]
-    return [engine, "run", "--rm", *interactive, *hardening, tag, *args]
+    return [engine, "run", "--rm", *interactive, *hardening, *publish_args(ports), tag, *args]
 
 
 def main(argv: Sequence[str]) -> int:
@@ -76,11 +88,13 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--pex", required=True, help="the address of the app's PEX")
     parser.add_argument("--archive", required=True, help="where `oci-archive` writes, below dist/")
     parser.add_argument("--tag", required=True, help="the name that the image gets in the engine")
+    parser.add_argument("--publish", action="append", default=[], help="a port of the image")
     parser.add_argument("args", nargs="*", help="arguments for the program")
     options = parser.parse_args(argv)
     engine = find_engine()
     if engine is None:
-        print(_NO_ENGINE.format(**vars(options)), file=sys.stderr)
+        publish = "".join(f" {arg}" for arg in publish_args(options.publish))
+        print(_NO_ENGINE.format(**{**vars(options), "publish": publish}), file=sys.stderr)
         return 1
     print(f"Loading {options.tag} into {engine} ...", file=sys.stderr)
     try:
@@ -88,7 +102,9 @@ def main(argv: Sequence[str]) -> int:
     except SlimfitError as error:
         print(error, file=sys.stderr)
         return 2
-    os.execv(engine, run_command(engine, options.tag, options.args, sys.stdin.isatty()))
+    os.execv(
+        engine, run_command(engine, options.tag, options.args, options.publish, sys.stdin.isatty())
+    )
 
 
 if __name__ == "__main__":

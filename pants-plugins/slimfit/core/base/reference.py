@@ -56,6 +56,16 @@ def parse_reference(text: str, address: str) -> Reference:
     return Reference(found["name"], found["tag"] or "", found["digest"] or "")
 
 
+def engine_reference(text: str) -> str:
+    """What an engine starts from: the reference without its tag, if it has a digest.
+
+    Not every engine takes both. A text that is no reference stays what it is: what fetches the image
+    says so, before an engine sees it.
+    """
+    found = _REFERENCE.fullmatch(text)
+    return f"{found['name']}@{found['digest']}" if found and found["digest"] else text
+
+
 def unpinned_message(text: str, reference: Reference, address: str, digest: str) -> str:
     """What to say of a reference without a digest.
 

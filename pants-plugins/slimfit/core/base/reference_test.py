@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from slimfit.core.base.reference import Reference, parse_reference, unpinned_message
+from slimfit.core.base.reference import (
+    Reference,
+    engine_reference,
+    parse_reference,
+    unpinned_message,
+)
 from slimfit.core.errors import SlimfitError
 
 DIGEST = f"sha256:{'0' * 64}"
@@ -43,6 +48,19 @@ def test_what_is_no_reference_is_refused(text: str) -> None:
         'Write a name and the digest of the image: `reference="python:3.11-slim@sha256:..."`,'
         " with 64 hexadecimal digits."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (f"a.invalid:1/python:3.11@{DIGEST}", f"a.invalid:1/python@{DIGEST}"),
+        (f"python@{DIGEST}", f"python@{DIGEST}"),
+        ("python:3.11", "python:3.11"),
+        ("no reference", "no reference"),
+    ],
+)
+def test_an_engine_takes_the_digest_without_the_tag(text: str, taken: str) -> None:
+    assert engine_reference(text) == taken
 
 
 def test_a_reference_without_a_digest_is_told_the_one_to_write() -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 from typing import Optional
 
 from slimfit.core.errors import SlimfitError, did_you_mean
+
+# A line that binds a name at a module's top level, told from its beginning alone.
+_BINDING_LINE = re.compile(
+    rb"^(?:(?:async[ ]+)?def|class)[ ]+(\w+)|^(\w+)[ ]*[:=]|^(?:from|import)[ ].*?(\w+)[ ]*$",
+    re.MULTILINE,
+)
 
 
 def check_entry_file(app: str, spec_path: str, file: str, siblings: Iterable[str]) -> None:
@@ -73,14 +80,16 @@ def check_entry_module(
 def check_entry_function(app: str, module: str, function: str, source: bytes) -> None:
     """Check that the module of an entry point binds the function that it names.
 
-    :param source: the text of the module's file. A file that does not parse is left to the
-        interpreter's own message.
+    :param source: the text of the module's file.
     :raises SlimfitError: no statement at the module's top level binds the name.
     """
     try:
         names = set(_bound_names(ast.parse(source)))
     except SyntaxError:
-        return
+        # Newer syntax than that of the Python that Pants runs on: only the lines are left to read.
+        names = {
+            name.decode() for groups in _BINDING_LINE.findall(source) for name in groups if name
+        }
     first = function.split(".")[0]
     if first in names or "*" in names:
         return

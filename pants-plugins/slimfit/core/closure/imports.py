@@ -50,7 +50,7 @@ def is_namespace(module: str, known_modules: Iterable[str]) -> bool:
 _REMEDIES = {
     Gap.unowned: (
         "Correct the name, or add the distribution that provides it to the requirements of the "
-        "resolve `{resolve}` and run `./pants generate-lockfiles --resolve={resolve}`. If its "
+        "resolve `{resolve}` and run `{lock}`. If its "
         "import name differs from its project name, tell Pants with `module_mapping` on the "
         "`python_requirements` target."
     ),
@@ -67,7 +67,11 @@ _REMEDIES = {
 
 
 def describe_open_imports(
-    app: str, resolve: str, problems: Iterable[OpenImport], known_modules: Iterable[str]
+    app: str,
+    resolve: str,
+    problems: Iterable[OpenImport],
+    known_modules: Iterable[str],
+    lock_command: str,
 ) -> str:
     """The whole message about an app's open imports.
 
@@ -75,6 +79,7 @@ def describe_open_imports(
     :param resolve: the name of the resolve that the app uses.
     :param problems: at least one import; their order has no meaning.
     :param known_modules: modules that the resolve does provide, for the nearest name.
+    :param lock_command: how the resolve is locked anew.
     """
     ordered = sorted(problems)
     known = tuple(known_modules)
@@ -87,14 +92,16 @@ def describe_open_imports(
             first = of_kind[0]
             remedy = _REMEDIES[gap].format(
                 resolve=resolve,
+                lock=lock_command,
                 owner=first.owners[0] if first.owners else "",
                 other=first.resolves[0] if first.resolves else "",
             )
             lines += ["", remedy]
     lines += [
         "",
-        "An import that may fail belongs into `try: ... except ImportError:`. To build all the "
-        'same, set `unowned_imports = "warning"` under `[slimfit]` in pants.toml.',
+        "An import that may fail belongs into `try: ... except ImportError:`; one for type checkers "
+        "alone gets the comment `# pants: no-infer-dep`. To build all the same, set "
+        '`unowned_imports = "warning"` under `[slimfit]` in pants.toml.',
     ]
     return "\n".join(lines)
 

@@ -15,14 +15,19 @@ OTHER = OpenImport(
     "libs/db/old.py", 1, "marshmallow", owners=("3rdparty/old#marshmallow",), resolves=("old",)
 )
 
+LOCK = "./pants generate-lockfiles --resolve=default"
+
 TAIL = (
-    "\n\nAn import that may fail belongs into `try: ... except ImportError:`. To build all the same,"
-    ' set `unowned_imports = "warning"` under `[slimfit]` in pants.toml.'
+    "\n\nAn import that may fail belongs into `try: ... except ImportError:`; one for type checkers"
+    " alone gets the comment `# pants: no-infer-dep`. To build all the same, set"
+    ' `unowned_imports = "warning"` under `[slimfit]` in pants.toml.'
 )
 
 
 def test_an_import_that_no_target_owns_is_named_with_the_nearest_module() -> None:
-    assert describe_open_imports("apps/api:api", "default", [UNOWNED], ["requests", "rich"]) == (
+    assert describe_open_imports(
+        "apps/api:api", "default", [UNOWNED], ["requests", "rich"], LOCK
+    ) == (
         "apps/api:api has an import that nothing in its closure answers:\n"
         "\n"
         "  apps/api/main.py:3 imports `requsts`, which no target owns. Did you mean `requests`?\n"
@@ -35,7 +40,7 @@ def test_an_import_that_no_target_owns_is_named_with_the_nearest_module() -> Non
 
 
 def test_an_import_that_two_targets_own_names_both_and_the_way_to_choose() -> None:
-    assert describe_open_imports("apps/img:img", "default", [AMBIGUOUS], []) == (
+    assert describe_open_imports("apps/img:img", "default", [AMBIGUOUS], [], LOCK) == (
         "apps/img:img has an import that nothing in its closure answers:\n"
         "\n"
         "  libs/images/read.py:7 imports `cv2`, which more than one target owns:"
@@ -47,7 +52,7 @@ def test_an_import_that_two_targets_own_names_both_and_the_way_to_choose() -> No
 
 
 def test_an_import_that_only_another_resolve_has_names_that_resolve() -> None:
-    assert describe_open_imports("apps/x:x", "default", [OTHER], []) == (
+    assert describe_open_imports("apps/x:x", "default", [OTHER], [], LOCK) == (
         "apps/x:x has an import that nothing in its closure answers:\n"
         "\n"
         "  libs/db/old.py:1 imports `marshmallow`, which the resolve `default` lacks; `old` has it:"
@@ -60,7 +65,7 @@ def test_an_import_that_only_another_resolve_has_names_that_resolve() -> None:
 
 
 def test_all_problems_stand_in_one_message_sorted_by_file() -> None:
-    message = describe_open_imports("a:a", "default", [OTHER, AMBIGUOUS, UNOWNED], [])
+    message = describe_open_imports("a:a", "default", [OTHER, AMBIGUOUS, UNOWNED], [], LOCK)
     lines = [line.split(" imports ")[0] for line in message.splitlines() if line.startswith("  ")]
     assert message.startswith("a:a has 3 imports that nothing in its closure answers:\n")
     assert lines == ["  apps/api/main.py:3", "  libs/db/old.py:1", "  libs/images/read.py:7"]

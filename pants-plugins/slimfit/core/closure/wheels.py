@@ -35,24 +35,39 @@ _ALTERED = re.compile(
 )
 
 
-def explain_pex_failure(output: str, app: str, facts: BaseFacts, base: str) -> str:
+_NOT_LOCKED = re.compile(r"Dependency on (\S+) not satisfied, no candidates found")
+
+
+def explain_pex_failure(
+    output: str, app: str, facts: BaseFacts, base: str, lock_command: str
+) -> str:
     """What to tell the user when pex cannot collect the wheels of an app.
 
-    Two failures get words of their own: a wheel that the base cannot use, and a wheel that is not
-    what the lockfile pins. For any other, pex speaks for itself.
+    Three failures get words of their own: a requirement that the lockfile lacks, a wheel that the
+    base cannot use, and a wheel that is not what the lockfile pins. For any other, pex speaks for
+    itself.
 
     :param output: what pex printed on its standard error.
+    :param lock_command: how the app's resolve is locked anew.
     """
+    missing = sorted(set(_NOT_LOCKED.findall(output)))
+    if missing:
+        return (
+            f"The lockfile lacks what {app} requires: {', '.join(missing)}.\n\n"
+            f"Lock the resolve anew: `{lock_command}`."
+        )
     unusable = list(_NO_WHEEL.finditer(output))
     if unusable:
-        return _describe_unusable(unusable, app, facts, base)
+        return _describe_unusable(unusable, app, facts, base, lock_command)
     altered = list(_ALTERED.finditer(output))
     if altered:
         return _describe_altered(altered, app)
     return f"pex cannot collect the wheels of {app}. It says:\n\n{output.strip()}"
 
 
-def _describe_unusable(found: list[re.Match[str]], app: str, facts: BaseFacts, base: str) -> str:
+def _describe_unusable(
+    found: list[re.Match[str]], app: str, facts: BaseFacts, base: str, lock_command: str
+) -> str:
     platform = (
         f"CPython {facts.python.version} on linux/{facts.architecture} with"
         f" {facts.libc.kind} {facts.libc.version}"
@@ -69,7 +84,7 @@ def _describe_unusable(found: list[re.Match[str]], app: str, facts: BaseFacts, b
     lines += [
         "",
         "Lock a version that has a wheel for that platform (correct the requirement and run"
-        " `./pants generate-lockfiles`), or give the app a base that the wheel fits (`base=...`).",
+        f" `{lock_command}`), or give the app a base that the wheel fits (`base=...`).",
     ]
     return "\n".join(lines)
 

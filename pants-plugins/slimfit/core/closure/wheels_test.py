@@ -9,6 +9,8 @@ import pytest
 from slimfit.core.base.facts import BaseFacts, parse_facts
 from slimfit.core.closure.wheels import explain_pex_failure, is_stub, project_name
 
+LOCK = "./pants generate-lockfiles --resolve=default"
+
 PYTHON = {
     "path": "/usr/bin/python3.11",
     "version": "3.11",
@@ -65,14 +67,14 @@ def test_a_wheel_that_the_base_cannot_use_is_named_with_the_platform(facts: Base
         "1.) numpy 1.26.4 (via: numpy) does not have any compatible artifacts:\n"
         "    file:///wheelhouse/numpy-1.26.4-cp312-cp312-musllinux_1_1_x86_64.whl\n"
     )
-    assert explain_pex_failure(output, "apps/f:f", facts, "3rdparty/debian:base") == (
+    assert explain_pex_failure(output, "apps/f:f", facts, "3rdparty/debian:base", LOCK) == (
         "The lockfile has no file that the base 3rdparty/debian:base can use (CPython 3.11 on"
         " linux/amd64 with glibc 2.36) of what apps/f:f needs:\n"
         "\n"
         "  numpy 1.26.4: only numpy-1.26.4-cp312-cp312-musllinux_1_1_x86_64.whl\n"
         "\n"
         "Lock a version that has a wheel for that platform (correct the requirement and run"
-        " `./pants generate-lockfiles`), or give the app a base that the wheel fits (`base=...`)."
+        " `./pants generate-lockfiles --resolve=default`), or give the app a base that the wheel fits (`base=...`)."
     )
 
 
@@ -84,7 +86,7 @@ def test_a_wheel_that_is_not_what_the_lockfile_pins_is_named_with_both_hashes(
         "1. numpy 1.26.4 from file:///wheelhouse/numpy-1.26.4-cp311-cp311-linux_x86_64.whl\n"
         "    Expected sha256 hash of 666d when downloading numpy but hashed to 721c.\n"
     )
-    assert explain_pex_failure(output, "apps/f:f", facts, "3rdparty/debian:base") == (
+    assert explain_pex_failure(output, "apps/f:f", facts, "3rdparty/debian:base", LOCK) == (
         "A wheel that apps/f:f needs is not the one that the lockfile pins:\n"
         "\n"
         "  numpy-1.26.4-cp311-cp311-linux_x86_64.whl\n"
@@ -96,7 +98,18 @@ def test_a_wheel_that_is_not_what_the_lockfile_pins_is_named_with_both_hashes(
     )
 
 
+def test_a_requirement_that_the_lockfile_lacks_is_named_with_the_command_that_locks(
+    facts: BaseFacts,
+) -> None:
+    output = "Dependency on tomlkit not satisfied, no candidates found.\n"
+    assert explain_pex_failure(output, "apps/f:f", facts, "3rdparty/debian:base", LOCK) == (
+        "The lockfile lacks what apps/f:f requires: tomlkit.\n"
+        "\n"
+        "Lock the resolve anew: `./pants generate-lockfiles --resolve=default`."
+    )
+
+
 def test_any_other_failure_is_told_in_the_words_of_pex(facts: BaseFacts) -> None:
-    assert explain_pex_failure("Something broke.\n", "a:a", facts, "b:b") == (
+    assert explain_pex_failure("Something broke.\n", "a:a", facts, "b:b", LOCK) == (
         "pex cannot collect the wheels of a:a. It says:\n\nSomething broke."
     )

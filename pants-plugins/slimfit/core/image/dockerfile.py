@@ -6,8 +6,9 @@ import io
 import json
 import re
 import tarfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from slimfit.core.errors import SlimfitError
 from slimfit.core.image.manifest import DEFAULT_PATH, ImageSettings
 from slimfit.core.image.spec import FIXED_MTIME
 
@@ -66,34 +67,65 @@ def dockerfile(
 ) -> tuple[str, ...]:
     """The instructions that put an app's layers on a base.
 
+    The sources, which change most often, come last: with a line edited in them an engine makes one
+    layer anew and finds all else in its cache.
+
     :param base: a reference that FROM takes, or an empty text for layers on nothing.
     :param folder: where the context files stand, relative to the context's root.
     :param further: the user's own instructions, which come last.
+    :raises SlimfitError: a value holds a line break.
     """
-    add = [f"{_BASE}-*{_SUFFIX}"] if not base else []
-    add += [f"{n:02}{_SUFFIX}" for n in range(SLOTS)]
-    add += [f"{_REST}-*{_SUFFIX}", f"{_SOURCES}{_SUFFIX}"]
-    path = f"{settings.app_bin}:{'$PATH' if base else DEFAULT_PATH}"
+    layers = [f"{_BASE}-*{_SUFFIX}"] if not base else []
+    layers += [f"{n:02}{_SUFFIX}" for n in range(SLOTS)]
+    layers += [f"{_REST}-*{_SUFFIX}"]
+    return (
+        # The index that a digest names may hold images of several platforms.
+        f"FROM --platform={settings.os}/{settings.architecture} {base}" if base else "FROM scratch",
+        *(_add(folder, name) for name in layers),
+        *_settings(settings, f"${{PATH:-{DEFAULT_PATH}}}" if base else DEFAULT_PATH),
+        _add(folder, f"{_SOURCES}{_SUFFIX}"),
+        *further,
+    )
+
+
+def _settings(settings: ImageSettings, path: str) -> Iterator[str]:
+    """The instructions that say how an image runs.
+
+    :param path: what PATH is below ours.
+    """
     env = dict(settings.env)
-    lines = [f"FROM {base or 'scratch'}"]
-    lines += [f"ADD {_quoted_path(folder, name)} /" for name in add]
     if "PATH" not in env:
-        lines.append(f'ENV PATH="{path}"')
-    lines += [f"ENV {name}={_quoted(env[name])}" for name in sorted(env)]
-    lines += [f"LABEL {_quoted(name)}={_quoted(value)}" for name, value in settings.labels]
-    lines += [f"USER {settings.user}", f"WORKDIR {_quoted(settings.workdir)}"]
-    lines += [f"EXPOSE {port}" for port in settings.ports]
-    lines.append(f"ENTRYPOINT {json.dumps(list(settings.entrypoint))}")
+        yield f'ENV PATH="{settings.app_bin}:{path}"'
+    for name in sorted(env):
+        yield f"ENV {name}={_quoted(env[name])}"
+    for name, value in settings.labels:
+        yield f"LABEL {_quoted(name)}={_quoted(value)}"
+    # Ahead of USER, or else one of the two builders gives that user a folder which is not there yet.
+    yield f"WORKDIR {_quoted(settings.workdir)}"
+    yield f"USER {settings.user}"
+    for port in settings.ports:
+        yield f"EXPOSE {port}"
+    yield f"ENTRYPOINT {json.dumps(list(settings.entrypoint))}"
     # The base's own arguments start another program.
-    lines.append("CMD []")
-    return (*lines, *further)
+    yield "CMD []"
+
+
+def _add(folder: str, name: str) -> str:
+    path = f"{folder}/{name}" if folder else name
+    # The form for paths with spaces.
+    return f"ADD {json.dumps([path, '/'])}" if re.search(r"\s", path) else f"ADD {path} /"
 
 
 def _quoted(text: str) -> str:
-    """A word of a Dockerfile that stands for exactly this text, with nothing expanded in it."""
-    escaped = re.sub(r'([\\"$])', r"\\\1", text).replace("\n", "\\n")
+    """A word of a Dockerfile that stands for exactly this text, with nothing expanded in it.
+
+    :raises SlimfitError: it holds a line break, which no word of a Dockerfile can stand for.
+    """
+    if "\n" in text or "\r" in text:
+        raise SlimfitError(
+            f"An app's `env`, `labels` or `workdir` holds {text!r}, and a Dockerfile has no way to"
+            " say a line break.\n\n"
+            "Write it in one line, or build with `--slimfit-builders=oci`."
+        )
+    escaped = re.sub(r'([\\"$])', r"\\\1", text)
     return f'"{escaped}"'
-
-
-def _quoted_path(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import tarfile
 
+import pytest
+
+from slimfit.core.errors import SlimfitError
 from slimfit.core.image.dockerfile import (
     SLOTS,
     context_files,
@@ -31,31 +34,56 @@ def test_an_app_on_layers_of_its_own_starts_from_nothing() -> None:
         "ADD apps/a/a.layers/base-*.tar.gz /",
         *slots,
         "ADD apps/a/a.layers/rest-*.tar.gz /",
-        "ADD apps/a/a.layers/sources.tar.gz /",
         'ENV PATH="/app/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"',
         'ENV A="x \\"y\\" \\$HOME \\\\"',
         'ENV LANG="C.UTF-8"',
         'LABEL "title"="Über"',
-        "USER 65532:65532",
         'WORKDIR "/app"',
+        "USER 65532:65532",
         "EXPOSE 8080/tcp",
         'ENTRYPOINT ["/app/bin/python", "/app/src", "--name", "a \\"b\\""]',
         "CMD []",
+        "ADD apps/a/a.layers/sources.tar.gz /",
         "RUN true",
     )
 
 
 def test_an_app_on_an_image_of_a_registry_starts_from_it_and_keeps_its_path() -> None:
-    lines = dockerfile("python:3.11-slim@sha256:00", "layers", SETTINGS)
-    assert lines[0] == "FROM python:3.11-slim@sha256:00"
+    lines = dockerfile("python@sha256:00", "layers", SETTINGS)
+    assert lines[0] == "FROM --platform=linux/amd64 python@sha256:00"
     assert not any("base-" in line for line in lines)
-    assert 'ENV PATH="/app/bin:$PATH"' in lines
+    below = "${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"
+    assert f'ENV PATH="/app/bin:{below}"' in lines
 
 
 def test_a_path_of_the_user_replaces_the_images() -> None:
     settings = ImageSettings(entrypoint=("x",), env=(("PATH", "/mine"),))
     paths = [line for line in dockerfile("", "l", settings) if "PATH" in line]
     assert paths == ['ENV PATH="/mine"']
+
+
+def test_a_folder_with_a_space_in_its_name_is_one_word() -> None:
+    assert dockerfile("", "my apps/a.layers", SETTINGS)[1] == (
+        'ADD ["my apps/a.layers/base-*.tar.gz", "/"]'
+    )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ImageSettings(entrypoint=("x",), env=(("A", "1\n2"),)),
+        ImageSettings(entrypoint=("x",), labels=(("a", "1\n2"),)),
+    ],
+)
+def test_a_line_break_which_no_dockerfile_can_say_is_refused(settings: ImageSettings) -> None:
+    with pytest.raises(SlimfitError) as caught:
+        dockerfile("", "l", settings)
+    assert str(caught.value) == (
+        "An app's `env`, `labels` or `workdir` holds '1\\n2', and a Dockerfile has no way to say a"
+        " line break.\n"
+        "\n"
+        "Write it in one line, or build with `--slimfit-builders=oci`."
+    )
 
 
 def test_every_layer_has_one_file_and_what_is_beyond_the_slots_shares_an_instruction() -> None:
