@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -201,6 +202,21 @@ def test_a_cache_with_a_space_in_its_path_is_one_message(repo: FakeRepo, tmp_pat
         "Name another folder: SLIMFIT_CACHE=/path/to/folder ./pants ...\n"
     )
     assert not cache.exists()
+
+
+def test_a_checkout_with_an_apostrophe_in_its_path_is_one_message(
+    repo: FakeRepo, tmp_path: Path
+) -> None:
+    moved = tmp_path / "ann's checkout"
+    repo.root.rename(moved)
+    done = dataclasses.replace(repo, root=moved).start()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "The path of this checkout has an apostrophe in it, and Pants cannot read its own"
+        f" configuration there:\n{moved}\n"
+        "\n"
+        "Move the checkout to a path without one.\n"
+    )
 
 
 def test_a_pex_tool_that_comes_out_otherwise_is_refused(repo: FakeRepo) -> None:
