@@ -40,6 +40,7 @@ from slimfit.target_types import (
     OciImageLayersField,
     OciImageOutputPathField,
     PortsField,
+    UnbuiltDockerImageFilesField,
     UserField,
     WorkdirField,
 )
@@ -402,6 +403,14 @@ class OciImageFieldSet(PackageFieldSet, RunFieldSet):
     user: UserField
     ports: PortsField
     workdir: WorkdirField
+    restartable: RestartableField
+
+
+@dataclass(frozen=True)
+class UnbuiltDockerImageFieldSet(PackageFieldSet, RunFieldSet):
+    required_fields = (UnbuiltDockerImageFilesField,)
+    run_in_sandbox_behavior = RunInSandboxBehavior.NOT_SUPPORTED
+
     restartable: RestartableField
 
 

@@ -352,6 +352,62 @@ class OciImageOutputPathField(OutputPathField):
         """)
 
 
+# The names of an image. They say what those of Pants' `docker_image` say, and are fields of their own
+# since whatever has the latter is pushed by the Docker backend.
+
+
+class OciRegistriesField(StringSequenceField):
+    alias = DockerImageRegistriesField.alias
+    default = DockerImageRegistriesField.default
+    help = help_text("""
+        The registries that the image is published to: addresses, or `@alias` of
+        `[docker.registries]`.
+
+        Default: all that are configured with `default = true`. Example:
+        `registries=["@company", "127.0.0.1:5000"]`.
+        """)
+
+
+class OciRepositoryField(StringField):
+    alias = DockerImageRepositoryField.alias
+    help = help_text("""
+        The name of the image in its registries. `{name}`, `{directory}`, `{parent_directory}`,
+        `{default_repository}` and `{build_args.NAME}` are filled in.
+
+        Default: `[docker].default_repository`. Example: `repository="science/{name}"`.
+        """)
+
+
+class OciTagsField(StringSequenceField):
+    alias = DockerImageTagsField.alias
+    default = DockerImageTagsField.default
+    help = help_text("""
+        The tags of the image. `{build_args.NAME}` and `{pants.hash}` are filled in.
+
+        Default: `["latest"]`. Example: `image_tags=["{build_args.GIT_COMMIT}", "latest"]`, with
+        `[docker].build_args = ["GIT_COMMIT"]`.
+        """)
+
+
+class OciSkipPushField(BoolField):
+    alias = DockerImageSkipPushField.alias
+    default = False
+    help = help_text("""
+        Whether `publish` leaves the image out.
+
+        Default: `False`. Example: `skip_push=True`.
+        """)
+
+
+_OCI_NAME_FIELDS = (
+    DockerImageBuildArgsField,
+    OciRegistriesField,
+    OciRepositoryField,
+    OciSkipPushField,
+    OciTagsField,
+)
+
+
 class OciImageTarget(Target):
     alias = "oci_image"
     core_fields = (
@@ -360,6 +416,7 @@ class OciImageTarget(Target):
         OciImageLayersField,
         OciImageOutputPathField,
         *_IMAGE_FIELDS,
+        *_OCI_NAME_FIELDS,
         RestartableField,
     )
     help = help_text("""
@@ -406,18 +463,31 @@ LAYERS_FIELD_ALIASES = frozenset(
     field.alias for field in (*COMMON_TARGET_FIELDS, BaseField, BytecodeField)
 )
 IMAGE_FIELD_ALIASES = frozenset(
-    field.alias for field in (*COMMON_TARGET_FIELDS, *_IMAGE_FIELDS, RestartableField)
+    field.alias
+    for field in (*COMMON_TARGET_FIELDS, *_IMAGE_FIELDS, *_OCI_NAME_FIELDS, RestartableField)
 )
 DOCKER_FIELD_ALIASES = frozenset(
     field.alias for field in (*COMMON_TARGET_FIELDS, *_DOCKER_FIELDS, RestartableField)
 )
 
 
+class UnbuiltDockerImageFilesField(MultipleSourcesField):
+    # It owns no file; whoever asks for them stands on an image that is not there.
+    alias = "_files"
+    uses_source_roots = False
+    expected_num_files = 0
+
+
 class UnbuiltDockerImageTarget(Target):
     """Keeps the address of an app's `docker_image` when no engine builds it."""
 
     alias = "unbuilt_docker_image"
-    core_fields = (*COMMON_TARGET_FIELDS, OciImageDependenciesField)
+    core_fields = (
+        *COMMON_TARGET_FIELDS,
+        OciImageDependenciesField,
+        UnbuiltDockerImageFilesField,
+        RestartableField,
+    )
     help = "The image of an app that is not built, since `[slimfit].builders` leaves it out."
 
 

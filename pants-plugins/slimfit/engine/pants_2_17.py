@@ -11,6 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
+from pants.backend.docker.util_rules.docker_build_args import (
+    DockerBuildArgs,
+    DockerBuildArgsRequest,
+)
+from pants.backend.docker.util_rules.docker_build_env import (
+    DockerBuildEnvironment,
+    DockerBuildEnvironmentRequest,
+)
 from pants.backend.python.dependency_inference.module_mapper import (
     FirstPartyPythonModuleMapping,
     PythonModuleOwners,
@@ -266,6 +274,19 @@ def first_party_modules() -> Await[FirstPartyPythonModuleMapping]:
 
 def third_party_modules() -> Await[ThirdPartyPythonModuleMapping]:
     return Get(ThirdPartyPythonModuleMapping)
+
+
+# ---- Docker ------------------------------------------------------------------------------------
+
+
+def docker_build_args(request: DockerBuildArgsRequest) -> Await[DockerBuildArgs]:
+    return Get(DockerBuildArgs, DockerBuildArgsRequest, request)
+
+
+def docker_build_environment(
+    request: DockerBuildEnvironmentRequest,
+) -> Await[DockerBuildEnvironment]:
+    return Get(DockerBuildEnvironment, DockerBuildEnvironmentRequest, request)
 
 
 # ---- Slimfit -----------------------------------------------------------------------------------

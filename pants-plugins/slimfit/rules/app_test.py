@@ -117,13 +117,13 @@ def test_an_app_is_a_pex_its_layers_and_an_image(rule_runner: RuleRunner) -> Non
     assert docker[Dependencies].value == ("apps/api#layers",)
     assert docker[OutputPathField].value == "apps.api/api.docker-info.json"
     assert instructions[0] == f"FROM --platform=linux/amd64 python@sha256:{'0' * 64}"
-    assert "ADD apps/api/api.layers/sources.tar.gz /" in instructions
-    assert instructions[-6:] == (
-        "USER 7:8",
+    assert instructions[-7:] == (
         'WORKDIR "/w"',
+        "USER 7:8",
         "EXPOSE 80/tcp",
         'ENTRYPOINT ["/app/bin/python", "/app/src", "-v"]',
         "CMD []",
+        "ADD apps/api/api.layers/sources.tar.gz /",
         "RUN true",
     )
 

@@ -84,8 +84,15 @@ async def choose_builders(slimfit: SlimfitSubsystem) -> Builders:
     return builders_of(slimfit.builders, answer.version)
 
 
-def announcement(builders: Builders) -> str:
-    """What to say once of the builders that were chosen for the user."""
+def announcement(choice: BuildersChoice, builders: Builders) -> str:
+    """What to say once of the builders in use; an empty text when nothing is left out."""
+    if choice is not BuildersChoice.auto:
+        return {
+            BuildersChoice.docker: "Images of apps are built in the container engine alone"
+            " (`[slimfit].builders`).",
+            BuildersChoice.oci: "Images of apps are written as OCI image layouts alone"
+            " (`[slimfit].builders`).",
+        }.get(choice, "")
     if builders.docker:
         return (
             "A container engine answers: images of apps are built in it. For OCI image layouts in"
@@ -101,8 +108,9 @@ def announcement(builders: Builders) -> str:
 async def announce_builders(slimfit: SlimfitSubsystem) -> AnnouncedBuilders:
     """Uncacheable, so that every run says it and no run says it twice."""
     builders = await engine.builders()
-    if slimfit.builders is BuildersChoice.auto:
-        logger.info(announcement(builders))
+    said = announcement(slimfit.builders, builders)
+    if said:
+        logger.info(said)
     return AnnouncedBuilders(builders)
 
 

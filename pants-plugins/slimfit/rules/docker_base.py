@@ -19,7 +19,7 @@ from slimfit.subsystem import SlimfitSubsystem
 _LAYOUT = "image"
 
 # What tells skopeo how to reach a registry and who the user is; never what the secret is.
-_SKOPEO_ENV = (
+SKOPEO_ENV = (
     *("HOME", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
     *("SSL_CERT_FILE", "SSL_CERT_DIR", "PATH"),
@@ -65,7 +65,7 @@ async def make_docker_base(
         engine.binary_paths(
             BinaryPathRequest(binary_name="skopeo", search_path=docker.executable_search_path)
         ),
-        engine.environment_vars(_SKOPEO_ENV),
+        engine.environment_vars(SKOPEO_ENV),
     )
     if not found.first_path:
         raise no_skopeo(address)

@@ -7,11 +7,12 @@ import os
 import platform
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from slimfit.core.base.facts import BaseFacts
 from slimfit.core.base.interpreter import ROOT, Recipe, interpreter_tree
-from slimfit.core.base.tree import DIRECTORY, FILE, SYMLINK, Entry, Tree, file
+from slimfit.core.base.tree import DIRECTORY, FILE, SYMLINK, Entry, Tree, file, lookup
 from slimfit.core.errors import SlimfitError
 
 _SCRIPT = "compile_sources.py"
@@ -46,20 +47,24 @@ def command(recipe: Recipe, tree: Path) -> tuple[list[str], dict[str, str]]:
     return argv, {name: value.replace(ROOT, root) for name, value in recipe.env}
 
 
+def check_architecture(architecture: str) -> None:
+    """Raises SlimfitError when this machine cannot run the Python of a base for that
+    architecture."""
+    own = _OWN_ARCHITECTURE.get(platform.machine(), platform.machine())
+    if architecture != own:
+        raise SlimfitError(
+            f"The base is for {architecture} and this machine is {own}, so the base's Python cannot "
+            "run here.\n\n"
+            f"Build it on a machine with {architecture}, or set `architecture` of the "
+            f'`debian_base` to "{own}".'
+        )
+
+
 def stdlib_bytecode(tree: Tree, facts: BaseFacts, scratch: Path) -> Iterator[Entry]:
     """The `__pycache__` entries for the standard library of the facts' Python.
 
-    Raises SlimfitError when the base is for another architecture than this machine, or when its
-    Python fails.
+    Raises SlimfitError when that Python fails.
     """
-    own = _OWN_ARCHITECTURE.get(platform.machine(), platform.machine())
-    if facts.architecture != own:
-        raise SlimfitError(
-            f"The base is for {facts.architecture} and this machine is {own}, so the base's Python "
-            "cannot run here.\n\n"
-            f"Build on a machine with {facts.architecture}, or leave the bytecode out with "
-            "`--no-bytecode`."
-        )
     interpreter = interpreter_tree(tree, facts.python, "the base")
     write_entries(interpreter.entries, scratch / "tree")
     sources = _sources(tree, facts)
@@ -84,7 +89,7 @@ def stdlib_bytecode(tree: Tree, facts: BaseFacts, scratch: Path) -> Iterator[Ent
         raise SlimfitError(
             "The base's own Python failed while it compiled its standard "
             f"library:\n{done.stderr.strip()}\n\n"
-            "Check that the base is complete, or leave the bytecode out with `--no-bytecode`."
+            "Check that `packages` of the `debian_base` names all that its Python needs."
         )
     for target in jobs:
         made = scratch / "out" / target
@@ -93,11 +98,19 @@ def stdlib_bytecode(tree: Tree, facts: BaseFacts, scratch: Path) -> Iterator[Ent
 
 
 def _sources(tree: Tree, facts: BaseFacts) -> Mapping[str, Entry]:
+    """The sources by path. A symlink stands for what it leads to, since Python looks for its
+    bytecode beside the link: Debian's `sitecustomize.py`, imported at every start, is one into
+    `/etc`."""
     prefix = f"{facts.python.lib.lstrip('/')}/"
+    found = {
+        path: lookup(tree, path)
+        for path in tree
+        if path.startswith(prefix) and path.endswith(".py")
+    }
     return {
-        path: entry
-        for path, entry in tree.items()
-        if path.startswith(prefix) and path.endswith(".py") and entry.kind == FILE
+        path: replace(entry, path=path)
+        for path, entry in found.items()
+        if entry is not None and entry.kind == FILE
     }
 
 

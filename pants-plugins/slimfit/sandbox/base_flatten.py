@@ -19,15 +19,15 @@ from slimfit.core.base.oci_image import (
     slice_chunks,
 )
 from slimfit.core.base.overlay import apply_layer
-from slimfit.core.base.tree import Entry, member_entry, with_parents
+from slimfit.core.base.tree import Entry, Slice, member_entry, with_parents
 from slimfit.core.errors import SlimfitError
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 def flatten(image: Path, architecture: str, scratch: Path, out: Path) -> dict[str, Entry]:
-    """Write layers.json and blobs/sha256/* for an image, and give its tree, whose contents lie in
-    `scratch`.
+    """Write layers.json, config.json (the image's own configuration, its bytes unchanged) and
+    blobs/sha256/* for an image, and give its tree, whose contents lie in `scratch`.
 
     Raises SlimfitError for a damaged image, for another platform and for a layer that cannot be
     unpacked.
@@ -43,14 +43,19 @@ def flatten(image: Path, architecture: str, scratch: Path, out: Path) -> dict[st
     tree: dict[str, Entry] = {}
     for index, layer in enumerate(found.layers):
         blob = blobs / layer.digest[len("sha256:") :]
-        with open(blob, "wb") as target:
-            for chunk in slice_chunks(layer.blob):
-                target.write(chunk)
+        _copy(layer.blob, blob)
         tar = scratch / f"layer-{index}.tar"
         _unpack_layer(blob, tar, layer, name)
         apply_layer(tree, _layer_entries(tar, tree, layer, name))
     (out / "layers.json").write_text(render_layers(found))
+    _copy(found.config_blob, out / "config.json")
     return with_parents(tree.values())
+
+
+def _copy(blob: Slice, target: Path) -> None:
+    with open(target, "wb") as file:
+        for chunk in slice_chunks(blob):
+            file.write(chunk)
 
 
 def _unpack_layer(blob: Path, tar: Path, layer: ImageLayer, name: str) -> None:

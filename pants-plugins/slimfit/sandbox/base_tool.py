@@ -22,16 +22,17 @@ from slimfit.core.base.platform import complete_platform
 from slimfit.core.base.rootfs import assemble
 from slimfit.core.base.tree import Entry, read_tar, write_tar
 from slimfit.core.errors import SlimfitError
-from slimfit.sandbox.base_bytecode import stdlib_bytecode, write_entries
+from slimfit.sandbox.base_arguments import Arguments
+from slimfit.sandbox.base_bytecode import check_architecture, stdlib_bytecode, write_entries
 from slimfit.sandbox.base_flatten import flatten
 
 # Where a program of that name undoes a compression that this Python cannot.
 _PROGRAMS = {"xz": "xz", "zst": "zstd"}
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Arguments:
     """The command line, as documented in its help."""
-    result = argparse.ArgumentParser(prog="base_tool", description=__doc__)
+    result = Arguments(prog="base_tool", description=__doc__)
     commands = result.add_subparsers(dest="command", required=True)
     unpack = commands.add_parser("unpack", help="locked Debian packages to rootfs.tar")
     unpack.add_argument("--lock", required=True, type=Path)
@@ -102,6 +103,8 @@ def read_locked(package: LockedPackage, debs: Path) -> Deb:
 
 def _unpack(options: argparse.Namespace) -> None:
     lock = parse_lock(options.lock.read_text(), options.lock.name)
+    if not options.no_bytecode:
+        check_architecture(lock.architecture)
     packages = taken_packages(lock, options.debs)
     rootfs = assemble(read_locked(package, options.debs) for package in packages)
     tree = {entry.path: entry for entry in rootfs.entries}

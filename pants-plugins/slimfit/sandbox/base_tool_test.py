@@ -12,7 +12,7 @@ import pytest
 
 from slimfit.core.base import fakes
 from slimfit.core.base.lock import DebianLock, LockedPackage, package_to_json, render_lock
-from slimfit.core.base.tree import Entry, file, read_tar, symlink, with_parents, write_tar
+from slimfit.core.base.tree import SYMLINK, Entry, file, read_tar, symlink, with_parents, write_tar
 from slimfit.core.errors import SlimfitError
 from slimfit.sandbox import base_tool
 
@@ -37,6 +37,11 @@ def packages() -> dict[str, bytes]:
     python = [
         *fakes.python_entries(VERSION, FULL_VERSION),
         file(f"usr/lib/python{VERSION}/broken.py", b"def :\n"),
+        file(f"etc/python{VERSION}/sitecustomize.py", b"here = __file__\n"),
+        symlink(
+            f"usr/lib/python{VERSION}/sitecustomize.py", f"/etc/python{VERSION}/sitecustomize.py"
+        ),
+        symlink(f"usr/lib/python{VERSION}/dangling.py", "nowhere.py"),
     ]
     certificates = [file("usr/share/ca-certificates/mozilla/A.crt", b"A\n")]
     return {
@@ -113,6 +118,16 @@ def test_bytecode_holds_no_path_of_the_machine_and_is_never_checked_again(base: 
     assert f"usr/lib/python{VERSION}/__pycache__/broken.{tag}.pyc" not in tree
 
 
+def test_a_source_that_is_a_link_has_its_bytecode_beside_the_link(base: Path) -> None:
+    assert unpack(base) == 0
+    tag = f"cpython-{VERSION.replace('.', '')}"
+    tree = read_tar(base / "out/rootfs.tar")
+    bytecode = tree[f"usr/lib/python{VERSION}/__pycache__/sitecustomize.{tag}.pyc"].read()
+    assert f"/usr/lib/python{VERSION}/sitecustomize.py".encode() in bytecode
+    assert tree[f"usr/lib/python{VERSION}/sitecustomize.py"].kind == SYMLINK
+    assert not [path for path in tree if "dangling." in path and path.endswith(".pyc")]
+
+
 def test_bytecode_can_be_left_out(base: Path) -> None:
     assert unpack(base, "--no-bytecode") == 0
     assert not [name for name in read_tar(base / "out/rootfs.tar") if "__pycache__" in name]
@@ -166,8 +181,19 @@ def test_bytecode_for_another_architecture_is_refused(
     assert capsys.readouterr().err == (
         "The base is for amd64 and this machine is arm64, so the base's Python cannot run "
         "here.\n\n"
-        "Build on a machine with amd64, or leave the bytecode out with `--no-bytecode`.\n"
+        'Build it on a machine with amd64, or set `architecture` of the `debian_base` to "arm64".\n'
     )
+
+
+def test_the_architecture_is_checked_before_any_package_is_read(
+    base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    for path in (base / "debs").iterdir():
+        path.unlink()
+    assert unpack(base) == 2
+    assert capsys.readouterr().err.startswith("The base is for amd64 and this machine is riscv64,")
+    assert list((base / "out").iterdir()) == []
 
 
 def test_a_python_that_fails_shows_what_it_said(
@@ -179,7 +205,7 @@ def test_a_python_that_fails_shows_what_it_said(
     assert said.startswith("The base's own Python failed while it compiled its standard library:\n")
     assert "absent.py" in said
     assert said.endswith(
-        "\n\nCheck that the base is complete, or leave the bytecode out with `--no-bytecode`.\n"
+        "\n\nCheck that `packages` of the `debian_base` names all that its Python needs.\n"
     )
 
 
@@ -240,6 +266,9 @@ def test_flattening_keeps_blobs_and_stacks_layers(tmp_path: Path) -> None:
     layout = image(tmp_path, [tar(LOWER), fakes.entries_tar(UPPER)])
     assert flatten(tmp_path, layout) == 0
     layers = json.loads((tmp_path / "flat/layers.json").read_text())["layers"]
+    index = json.loads((layout / "index.json").read_text())["manifests"][0]["digest"][7:]
+    config = json.loads((layout / "blobs/sha256" / index).read_text())["config"]["digest"]
+    assert fakes.digest((tmp_path / "flat/config.json").read_bytes()) == config
     for layer in layers:
         path = f"blobs/sha256/{layer['digest'][7:]}"
         assert (tmp_path / "flat" / path).read_bytes() == (layout / path).read_bytes()

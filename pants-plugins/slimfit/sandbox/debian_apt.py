@@ -8,10 +8,18 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from slimfit.core.errors import SlimfitError
+from slimfit.sandbox.debian_roots import (
+    MIRROR,
+    SECURITY_MIRROR,
+    Roots,
+    checked_root,
+    public_text,
+    public_url,
+    siblings,
+)
 
 KEYRINGS = (
     "/usr/share/keyrings/debian-archive-keyring.gpg",
@@ -53,19 +61,16 @@ Dir::State::status "{folder}/state/status";
 """
 
 
-@dataclass(frozen=True)
-class Roots:
-    """Where Debian's archives are: URLs without a slash at the end; the first of each is
-    preferred."""
+def chosen_roots(mirrors: Sequence[str], security_mirror: str | None, scratch: Path) -> Roots:
+    """The roots that the options name; what they leave open comes from the machine's apt
+    configuration.
 
-    main: tuple[str, ...]
-    security: tuple[str, ...]
-
-    def for_archive(self, archive: str) -> tuple[str, ...]:
-        """Every root, the likeliest holder of that archive's packages first."""
-        if archive.endswith("-security"):
-            return self.security + self.main
-        return self.main + self.security
+    Raises SlimfitError for a malformed URL, and when nothing names an archive.
+    """
+    given = tuple(checked_root(mirror, MIRROR) for mirror in mirrors)
+    security = () if security_mirror is None else (checked_root(security_mirror, SECURITY_MIRROR),)
+    roots = Roots(given, siblings(given)) if given else configured_roots(scratch)
+    return Roots(roots.main, security or roots.security)
 
 
 def configured_roots(scratch: Path) -> Roots:
@@ -89,14 +94,9 @@ def configured_roots(scratch: Path) -> Roots:
         raise SlimfitError(
             "apt on this machine is configured for no Debian archive, so there is no mirror to "
             "take packages from.\n\n"
-            "Name one with `--mirror URL`, the folder that holds `dists/` and `pool/`."
+            f"Name one with `{MIRROR}` in pants.toml: the folder that holds `dists/` and `pool/`."
         )
     return Roots(tuple(main), tuple(security) or siblings(main))
-
-
-def siblings(main: Sequence[str]) -> tuple[str, ...]:
-    """The security archives that mirrors by custom keep beside their main ones."""
-    return tuple(f"{root}-security" for root in main if root.endswith("/debian"))
 
 
 def keyring(given: str | None) -> str:
@@ -108,8 +108,8 @@ def keyring(given: str | None) -> str:
     missing = given or KEYRINGS[0]
     raise SlimfitError(
         f"There is no keyring {missing}, so Debian's signatures cannot be checked.\n\n"
-        "Install it with `apt-get install debian-archive-keyring` (Ubuntu has that package too), "
-        "or name another with `--keyring FILE`."
+        "Install the Debian package `debian-archive-keyring`: `apt-get install "
+        "debian-archive-keyring` (Ubuntu has it, too)."
     )
 
 
@@ -128,38 +128,48 @@ def update(scratch: Path, suite: str, architecture: str, roots: Roots, keys: str
     """Fetch the signed indexes of a suite, its updates and its security archive; gives the
     arguments for further calls.
 
-    Raises SlimfitError with apt's own output when an index cannot be fetched or its signature does
-    not hold.
+    Raises SlimfitError when no security archive is known, and with apt's own output when an index
+    cannot be fetched or its signature does not hold.
     """
-    options = f"[arch={architecture} signed-by={keys}]"
+    options, main, security = (
+        f"[arch={architecture} signed-by={keys}]",
+        roots.main[0],
+        roots.security_root(),
+    )
     sources = [
-        f"deb {options} {roots.main[0]} {suite} main",
-        f"deb {options} {roots.main[0]} {suite}-updates main",
-        f"deb {options} {roots.security[0]} {suite}-security main",
+        f"deb {options} {main} {suite} main",
+        f"deb {options} {main} {suite}-updates main",
+        f"deb {options} {security} {suite}-security main",
     ]
     arguments = prepare(scratch, architecture, sources)
     run_apt(
         ["apt-get", "update", "-qq", *arguments],
-        problem=f"The package indexes of {suite} cannot be had from {roots.main[0]} and "
-        f"{roots.security[0]}.",
+        problem=f"The package indexes of {suite} cannot be had from {public_url(main)} and "
+        f"{public_url(security)}.",
         fix="Check the network and the proxy variables, or name other archives with "
-        "`--mirror URL` and `--security-mirror URL`.",
+        f"`{MIRROR}` and `{SECURITY_MIRROR}` in pants.toml.",
     )
     return arguments
+
+
+def require_program(name: str) -> None:
+    """Raises SlimfitError when one of apt's programs is missing on this machine."""
+    if shutil.which(name) is None:
+        raise SlimfitError(
+            f"`{name}` is not on this machine, and Slimfit leaves the checking of Debian's "
+            "signatures to apt.\n\n"
+            "Make the lockfile on Debian or Ubuntu, or in a container of either. To build from a "
+            f"lockfile that exists, set `{MIRROR}` in pants.toml, which needs no apt."
+        )
 
 
 def run_apt(command: Sequence[str], problem: str = "", fix: str = "") -> str:
     """The standard output of one of apt's programs.
 
-    Raises SlimfitError when the program is missing or fails; the message shows what it printed.
+    Raises SlimfitError when the program is missing or fails; the message shows what it printed,
+    less the passwords of mirrors.
     """
-    if shutil.which(command[0]) is None:
-        raise SlimfitError(
-            f"`{command[0]}` is not on this machine, and Slimfit leaves the checking of Debian's "
-            "signatures to it.\n\n"
-            "Make the lockfile on Debian or Ubuntu, or in a container of either. To build from a "
-            "lockfile that exists, name a mirror with `--mirror URL`, which needs no apt."
-        )
+    require_program(command[0])
     done = subprocess.run(
         list(command),
         capture_output=True,
@@ -169,11 +179,12 @@ def run_apt(command: Sequence[str], problem: str = "", fix: str = "") -> str:
     )
     if done.returncode != 0:
         said = [line for line in done.stderr.splitlines() if line[:2] in ("E:", "W:")]
-        listing = "\n".join(f"  {line}" for line in said or done.stderr.splitlines()[-5:])
+        shown = public_text("\n".join(said or done.stderr.splitlines()[-5:]))
+        listing = "\n".join(f"  {line}" for line in shown.splitlines())
         if "GPG error" in listing or "is not signed" in listing:
             fix = (
-                "The keyring does not hold the key that signed the archive: update the package "
-                "`debian-archive-keyring`, or name another keyring with `--keyring FILE`."
+                "The keyring does not hold the key that signed the archive: update the Debian "
+                "package `debian-archive-keyring`."
             )
         raise SlimfitError(
             f"{problem or f'`{command[0]}` failed.'} apt says:\n{listing}\n\n"

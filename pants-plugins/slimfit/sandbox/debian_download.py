@@ -3,7 +3,10 @@ apt."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import http.client
+import re
 import shutil
 import tempfile
 import time
@@ -18,12 +21,15 @@ from pathlib import Path
 from slimfit.core.base.lock import LockedPackage
 from slimfit.core.errors import SlimfitError
 from slimfit.sandbox import debian_apt
+from slimfit.sandbox.debian_roots import public_url
 
 APT_HELPER = "/usr/lib/apt/apt-helper"
 ATTEMPTS = 3
 PARALLEL = 4
 _TIMEOUT_SECONDS = 60
 _NOT_THERE = (404, 410)
+# How apt begins what it says of one file.
+_FAILED = re.compile(r"\s*[EW]: Failed to fetch \S+")
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,14 @@ class Outcome:
     """What became of one address: the bytes are in place, the archive lacks the file, or the
     transport failed.
 
-    `problem` is empty in the first two cases.
+    `problem` is empty in the first two cases; it names no address, so that many outcomes may share
+    one. `root` is where the file was looked for.
     """
 
     package: LockedPackage
     found: bool
     problem: str = ""
+    root: str = ""
 
 
 # Brings each package from one root into the folder.
@@ -47,7 +55,7 @@ def file_has_digest(path: Path, package: LockedPackage) -> bool:
     """Whether the file is there with the size and the sha256 of the lock."""
     if not path.is_file() or path.stat().st_size != package.size:
         return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() == package.sha256
+    return _is_pinned(path.read_bytes(), package)
 
 
 def over_http(
@@ -59,11 +67,13 @@ def over_http(
     """Fetch with the standard library (`http`, `https`, `file`), four at a time; the proxy
     variables apply.
 
-    `pause` waits that many seconds between attempts.
+    `pause` waits that many seconds between attempts. Once the root lets nobody connect, it is asked
+    no more.
     """
+    unreachable: list[str] = []
 
     def one(package: LockedPackage) -> Outcome:
-        return _one_over_http(root, package, folder / package.file, pause)
+        return _one_over_http(root, package, folder / package.file, pause, unreachable)
 
     with ThreadPoolExecutor(PARALLEL) as pool:
         return tuple(pool.map(one, packages))
@@ -83,11 +93,12 @@ def over_apt(root: str, packages: Sequence[LockedPackage], folder: Path) -> Sequ
             if found:
                 shutil.move(str(scratch / package.file), folder / package.file)
             # apt prints the address quoted in its own way, so both are compared unquoted.
-            address = f"{root}/{package.filename}"
+            address = public_url(f"{root}/{package.filename}")
             said = problem.splitlines()
             mine = [line for line in said if address in urllib.parse.unquote(line)] or said[:2]
             gone = any(f" {code} " in line for line in mine for code in _NOT_THERE)
-            outcomes.append(Outcome(package, found, "" if found or gone else "\n".join(mine)))
+            reason = "; ".join(_FAILED.sub("", line).strip() for line in mine)
+            outcomes.append(Outcome(package, found, "" if found or gone else reason, root))
     return tuple(outcomes)
 
 
@@ -98,6 +109,7 @@ def _run_helper(root: str, packages: Sequence[LockedPackage], scratch: Path) -> 
     for package in packages:
         target = str(scratch.resolve() / package.file)
         triples += [_address(root, package), target, f"SHA256:{package.sha256}"]
+    debian_apt.require_program(APT_HELPER)
     try:
         debian_apt.run_apt([APT_HELPER, *arguments, "download-file", *triples])
     except SlimfitError as error:
@@ -106,36 +118,70 @@ def _run_helper(root: str, packages: Sequence[LockedPackage], scratch: Path) -> 
 
 
 def _one_over_http(
-    root: str, package: LockedPackage, target: Path, pause: Callable[[float], None]
+    root: str,
+    package: LockedPackage,
+    target: Path,
+    pause: Callable[[float], None],
+    unreachable: list[str],
 ) -> Outcome:
-    problem = ""
+    """Try one package some times; a root that cannot be connected to is noted in `unreachable`."""
+    problem, connected = "", True
     for attempt in range(ATTEMPTS):
+        if unreachable:
+            return Outcome(package, False, unreachable[0], root)
         if attempt:
             pause(0.5 * 2 ** (attempt - 1))
+        connected = True
         try:
             with urllib.request.urlopen(
-                _address(root, package), timeout=_TIMEOUT_SECONDS
+                _request(_address(root, package)), timeout=_TIMEOUT_SECONDS
             ) as answer:
                 content = answer.read(package.size + 1)
         except urllib.error.HTTPError as error:
             if error.code in _NOT_THERE:
-                return Outcome(package, found=False)
+                return Outcome(package, found=False, root=root)
             problem = f"HTTP {error.code} {error.reason}"
-            continue
-        except (OSError, urllib.error.URLError) as error:
+        except OSError as error:
             reason = getattr(error, "reason", error)
             if isinstance(reason, FileNotFoundError):
-                return Outcome(package, found=False)
+                return Outcome(package, found=False, root=root)
             problem = str(reason)
-            continue
-        if len(content) == package.size and hashlib.sha256(content).hexdigest() == package.sha256:
-            target.write_bytes(content)
-            return Outcome(package, found=True)
-        problem = (
-            "the bytes have another sha256 than the lockfile "
-            f"({len(content)} bytes of {package.size})"
-        )
-    return Outcome(package, found=False, problem=problem)
+            # urllib wraps what fails before there is an answer.
+            connected = not isinstance(error, urllib.error.URLError)
+        except (http.client.InvalidURL, ValueError):
+            # Their text is left out: it may hold a part of a password.
+            problem = "the address, or that of a proxy or a redirection, is malformed"
+        except http.client.HTTPException as error:
+            problem = f"the answer is not what HTTP asks for ({type(error).__name__})"
+        else:
+            if _is_pinned(content, package):
+                target.write_bytes(content)
+                return Outcome(package, found=True, root=root)
+            problem = (
+                "the bytes have another sha256 than the lockfile "
+                f"({len(content)} bytes of {package.size})"
+            )
+    if not connected:
+        unreachable.append(problem)
+    return Outcome(package, False, problem, root)
+
+
+def _is_pinned(content: bytes, package: LockedPackage) -> bool:
+    return len(content) == package.size and hashlib.sha256(content).hexdigest() == package.sha256
+
+
+def _request(address: str) -> urllib.request.Request:
+    """A request with the user's name and password as a header (RFC 7617), not in the address."""
+    parts = urllib.parse.urlsplit(address)
+    userinfo, at, host = parts.netloc.rpartition("@")
+    request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=host)))
+    if at:
+        name, _, password = userinfo.partition(":")
+        pair = f"{urllib.parse.unquote(name)}:{urllib.parse.unquote(password)}"
+        token = base64.b64encode(pair.encode()).decode("ascii")
+        # Another host that the mirror redirects to must not learn it.
+        request.add_unredirected_header("Authorization", f"Basic {token}")
+    return request
 
 
 def _address(root: str, package: LockedPackage) -> str:

@@ -3,7 +3,6 @@ a newer version."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -20,20 +19,26 @@ from slimfit.core.base.lock import (
 )
 from slimfit.core.errors import SlimfitError
 from slimfit.sandbox import debian_apt
+from slimfit.sandbox.base_arguments import Arguments
 from slimfit.sandbox.debian_download import Outcome, Transport, over_apt, over_http
 from slimfit.sandbox.debian_lock import first_stanzas, pin
+from slimfit.sandbox.debian_roots import MIRROR, Roots, is_security, public_url
 
 Replacement = tuple[LockedPackage, LockedPackage]
 
+# How many of the files that fail for one reason are named.
+_SHOWN = 3
 
-def parser() -> argparse.ArgumentParser:
+
+def parser() -> Arguments:
     """The command line, as documented in its help."""
-    result = argparse.ArgumentParser(prog="debian_fetch", description=__doc__)
+    result = Arguments(prog="debian_fetch", description=__doc__)
     result.add_argument("--lock", required=True, type=Path)
     result.add_argument("--name", required=True, help="the resolve, named in messages")
     where = result.add_mutually_exclusive_group(required=True)
     where.add_argument("--mirrors-from-apt", action="store_true")
     where.add_argument("--mirror", action="append", dest="mirrors", help="the root of an archive")
+    result.add_argument("--security-mirror", help="the root of Debian's security archive")
     result.add_argument("--newer", choices=("error", "warn"), default="error")
     result.add_argument("--keyring", help="a file with the archives' signing keys")
     result.add_argument("--out", required=True, type=Path)
@@ -41,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def fetch(
-    packages: Sequence[LockedPackage], roots: debian_apt.Roots, transport: Transport, folder: Path
+    packages: Sequence[LockedPackage], roots: Roots, transport: Transport, folder: Path
 ) -> tuple[Outcome, ...]:
     """Try every root for every package; gives the last outcome of each package that no root had."""
     missing: dict[LockedPackage, list[Outcome]] = {package: [] for package in packages}
@@ -64,7 +69,7 @@ def fetch(
 def newer_versions(
     lock: DebianLock,
     gone: Sequence[LockedPackage],
-    roots: debian_apt.Roots,
+    roots: Roots,
     keys: str,
     scratch: Path,
 ) -> tuple[Replacement, ...]:
@@ -91,16 +96,24 @@ def _worst(outcomes: Sequence[Outcome]) -> Outcome:
 
 def _refuse_unreachable(failed: Sequence[Outcome]) -> None:
     broken = [outcome for outcome in failed if outcome.problem]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for outcome in broken:
+        groups.setdefault((outcome.root, outcome.problem), []).append(outcome.package.file)
     if broken:
         listing = "\n".join(
-            f"  {outcome.package.file}: {outcome.problem.strip()}" for outcome in broken
+            f"  {public_url(root)}: {problem}\n    {_shortened(files)}"
+            for (root, problem), files in groups.items()
         )
         raise SlimfitError(
             f"{len(broken)} of the base's packages could not be downloaded:\n{listing}\n\n"
-            "Check the network and the proxy variables, or name another archive with `--mirror "
-            "URL`; "
-            "what is pinned stays pinned, so try again."
+            f"Check the network and the proxy variables, or name another archive with `{MIRROR}` "
+            "in pants.toml; what is pinned stays pinned, so try again."
         )
+
+
+def _shortened(files: Sequence[str]) -> str:
+    shown = ", ".join(files[:_SHOWN])
+    return f"{shown} and {len(files) - _SHOWN} more" if len(files) > _SHOWN else shown
 
 
 def _refuse_gone(gone: Sequence[LockedPackage], lock_path: Path, resolve: str) -> None:
@@ -118,15 +131,15 @@ def run(argv: Sequence[str]) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="slimfit-fetch-") as folder:
         scratch = Path(folder)
-        if options.mirrors_from_apt:
-            roots, transport = debian_apt.configured_roots(scratch), over_apt
-        else:
-            mirrors = tuple(mirror.rstrip("/") for mirror in options.mirrors)
-            roots = debian_apt.Roots(mirrors, debian_apt.siblings(mirrors))
-            transport = over_http
+        mirrors = tuple(options.mirrors or ())
+        roots = debian_apt.chosen_roots(mirrors, options.security_mirror, scratch)
+        transport = over_http if mirrors else over_apt
         failed = fetch(lock.packages, roots, transport, options.out)
         _refuse_unreachable(failed)
         gone = tuple(outcome.package for outcome in failed)
+        if any(is_security(package.archive) for package in gone):
+            # Without a security archive it is no wonder that they are not there.
+            roots.security_root()
         taken: tuple[Replacement, ...] = ()
         if gone and options.newer == "error":
             _refuse_gone(gone, options.lock, options.name)

@@ -3,7 +3,6 @@ what it found."""
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 import tempfile
@@ -12,10 +11,12 @@ from pathlib import Path
 
 from slimfit.core.base.closure import select
 from slimfit.core.base.control import Paragraph, parse_paragraphs
-from slimfit.core.base.lock import DebianLock, LockedPackage, render_lock
+from slimfit.core.base.lock import DebianLock, LockedPackage, is_package_name, render_lock
 from slimfit.core.base.suites import ARCHITECTURES, suite_named
 from slimfit.core.errors import SlimfitError
 from slimfit.sandbox import debian_apt
+from slimfit.sandbox.base_arguments import Arguments
+from slimfit.sandbox.debian_roots import Roots
 
 _UNKNOWN = re.compile(
     r"E: (?:Unable to locate package|Package '?)\s*'?(?P<name>[a-z0-9][a-z0-9+.\-]*)"
@@ -23,12 +24,18 @@ _UNKNOWN = re.compile(
 _URI = re.compile(r"'(?P<uri>[^']+)' (?P<file>\S+) (?P<size>\d+)")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Arguments:
     """The command line, as documented in its help."""
-    result = argparse.ArgumentParser(prog="debian_lock", description=__doc__)
+    result = Arguments(prog="debian_lock", description=__doc__)
     result.add_argument("--suite", required=True)
     result.add_argument("--architecture", required=True, choices=ARCHITECTURES)
-    result.add_argument("--package", action="append", required=True, dest="packages")
+    result.add_argument(
+        "--package",
+        action="append",
+        required=True,
+        dest="packages",
+        help="a name, as --package=NAME: so no name is taken for an option",
+    )
     result.add_argument("--name", required=True, help="the resolve, named in messages")
     result.add_argument("--mirror", help="the root of Debian's main archive")
     result.add_argument("--security-mirror", help="the root of Debian's security archive")
@@ -37,45 +44,27 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def chosen_roots(
-    mirror: str | None, security_mirror: str | None, scratch: Path
-) -> debian_apt.Roots:
-    """The roots that the options name, completed from the machine's apt configuration.
-
-    Raises SlimfitError when there is no security archive: a base without security updates must not
-    come about unseen.
-    """
-    if mirror:
-        main = (mirror.rstrip("/"),)
-        roots = debian_apt.Roots(main, debian_apt.siblings(main))
-    else:
-        roots = debian_apt.configured_roots(scratch)
-    if security_mirror:
-        roots = debian_apt.Roots(roots.main, (security_mirror.rstrip("/"),))
-    if not roots.security:
-        raise SlimfitError(
-            f"No security archive is known beside {roots.main[0]}.\n\n"
-            "Name one with `--security-mirror URL`."
-        )
-    return roots
-
-
 def make_lock(
     suite: str,
     architecture: str,
     packages: Sequence[str],
-    roots: debian_apt.Roots,
+    roots: Roots,
     keys: str,
     scratch: Path,
 ) -> DebianLock:
     """The lock of the packages and all that they need, from indexes whose signatures apt has
-    verified."""
+    verified.
+
+    Raises SlimfitError for names that no package can have, and for what apt cannot install.
+    """
     suite_named(suite)
+    _refuse_names(sorted({name for name in packages if not is_package_name(name)}))
     arguments = debian_apt.update(scratch, suite, architecture, roots, keys)
     uris = _resolve(arguments, suite, architecture, packages)
     files = [_URI.match(line) for line in uris.splitlines()]
     wanted = [match["file"].split("_")[:2] for match in files if match]
     versions = {name: version.replace("%3a", ":") for name, version in wanted}
+    _refuse_virtual(sorted(set(packages) - set(versions)), suite, architecture)
     pins = [f"{name}={version}" for name, version in sorted(versions.items())]
     shown = parse_paragraphs(debian_apt.run_apt(["apt-cache", "show", *arguments, *pins]))
     stanzas = first_stanzas(shown)
@@ -88,6 +77,26 @@ def make_lock(
         left_out=selection.left_out,
         packages=tuple(pin(stanzas[name], archives.get(name, suite)) for name in selection.kept),
     )
+
+
+def _refuse_names(wrong: Sequence[str]) -> None:
+    if wrong:
+        raise SlimfitError(
+            f"No Debian package can have the name {_listed(wrong)}.\n\n"
+            "A name in `packages` of the `debian_base` has two or more of the characters `a-z`, "
+            "`0-9`, `+`, `-` and `.`, and begins with a letter or a digit. It has no version and "
+            "no architecture beside it."
+        )
+
+
+def _refuse_virtual(missing: Sequence[str], suite: str, architecture: str) -> None:
+    # apt takes the name of a virtual package, and `name-` as the wish to have none of that name.
+    if missing:
+        raise SlimfitError(
+            f"apt would install no package {_listed(missing)} on {suite} {architecture}.\n\n"
+            "Write the name of a real package in `packages` of the `debian_base`: for a virtual "
+            "one, such as `awk`, that of a package that provides it, such as `mawk`."
+        )
 
 
 def _resolve(arguments: list[str], suite: str, architecture: str, packages: Sequence[str]) -> str:
@@ -154,7 +163,8 @@ def run(argv: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="slimfit-lock-") as folder:
         scratch = Path(folder)
         keys = debian_apt.keyring(options.keyring)
-        roots = chosen_roots(options.mirror, options.security_mirror, scratch)
+        mirrors = () if options.mirror is None else (options.mirror,)
+        roots = debian_apt.chosen_roots(mirrors, options.security_mirror, scratch)
         lock = make_lock(
             options.suite, options.architecture, options.packages, roots, keys, scratch
         )

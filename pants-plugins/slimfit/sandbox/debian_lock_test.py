@@ -128,7 +128,16 @@ def test_the_lock_holds_what_an_image_needs_and_names_no_host(apt: Path, tmp_pat
             "http://127.0.0.1:1/debian-security. apt says:\n"
             "  E: Failed to fetch x  Could not connect\n\n"
             "Check the network and the proxy variables, or name other archives with "
-            "`--mirror URL` and `--security-mirror URL`.\n",
+            "`[debian].mirror` and `[debian].security_mirror` in pants.toml.\n",
+        ),
+        (
+            "update",
+            "E: Failed to fetch http://me:secret@127.0.0.1:1/x  401  Unauthorized\n",
+            "The package indexes of bookworm cannot be had from http://127.0.0.1:1/debian and "
+            "http://127.0.0.1:1/debian-security. apt says:\n"
+            "  E: Failed to fetch http://127.0.0.1:1/x  401  Unauthorized\n\n"
+            "Check the network and the proxy variables, or name other archives with "
+            "`[debian].mirror` and `[debian].security_mirror` in pants.toml.\n",
         ),
         (
             "update",
@@ -137,8 +146,8 @@ def test_the_lock_holds_what_an_image_needs_and_names_no_host(apt: Path, tmp_pat
             "http://127.0.0.1:1/debian-security. apt says:\n"
             "  W: GPG error: x: NO_PUBKEY 1\n"
             "  E: The repository 'x' is not signed.\n\n"
-            "The keyring does not hold the key that signed the archive: update the package "
-            "`debian-archive-keyring`, or name another keyring with `--keyring FILE`.\n",
+            "The keyring does not hold the key that signed the archive: update the Debian package "
+            "`debian-archive-keyring`.\n",
         ),
     ],
 )
@@ -165,6 +174,46 @@ def test_an_unknown_suite_is_refused_before_apt_is_asked(
     )
 
 
+def test_names_that_no_package_can_have_are_refused_before_apt_is_asked(
+    apt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("--package=--help", "--package=Tzdata", "--package=x", "--package=libc6=2.36")
+    assert run(tmp_path / "base.lock", *names) == 2
+    assert capsys.readouterr().err == (
+        "No Debian package can have the name `--help`, `Tzdata`, `libc6=2.36`, `x`.\n\n"
+        "A name in `packages` of the `debian_base` has two or more of the characters `a-z`, "
+        "`0-9`, `+`, `-` and `.`, and begins with a letter or a digit. It has no version and no "
+        "architecture beside it.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["awk", "tzdata-"])
+def test_a_name_for_which_apt_installs_no_such_package_is_refused(
+    apt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert run(tmp_path / "base.lock", f"--package={name}") == 2
+    assert capsys.readouterr().err == (
+        f"apt would install no package `{name}` on bookworm amd64.\n\n"
+        "Write the name of a real package in `packages` of the `debian_base`: for a virtual one, "
+        "such as `awk`, that of a package that provides it, such as `mawk`.\n"
+    )
+    assert not (tmp_path / "base.lock").exists()
+
+
+@pytest.mark.parametrize("option", ["mirror", "security_mirror"])
+def test_a_malformed_address_is_refused_before_apt_is_asked(
+    apt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    flag = f"--{option.replace('_', '-')}"
+    assert run(tmp_path / "base.lock", flag, "me:secret@127.0.0.1/debian") == 2
+    assert capsys.readouterr().err == (
+        f"`[debian].{option}` is no address of a Debian archive: `127.0.0.1/debian` begins with "
+        "none of `http://`, `https://`, `file://`.\n\n"
+        "Write the folder that holds `dists/` and `pool/`, as in `https://<host>/debian` or "
+        "`file:///<folder>/debian`.\n"
+    )
+
+
 def test_a_machine_without_debians_archives_needs_a_mirror(
     apt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,18 +222,19 @@ def test_a_machine_without_debians_archives_needs_a_mirror(
     assert capsys.readouterr().err == (
         "apt on this machine is configured for no Debian archive, so there is no mirror to take "
         "packages from.\n\n"
-        "Name one with `--mirror URL`, the folder that holds `dists/` and `pool/`.\n"
+        "Name one with `[debian].mirror` in pants.toml: the folder that holds `dists/` and "
+        "`pool/`.\n"
     )
 
 
 def test_a_mirror_without_a_known_security_archive_needs_one_named(
     apt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mirror = ("--mirror", "http://127.0.0.1:1/apt/")
+    mirror = ("--mirror", "http://me:secret@127.0.0.1:1/apt/")
     assert run(tmp_path / "base.lock", *mirror) == 2
     assert capsys.readouterr().err == (
         "No security archive is known beside http://127.0.0.1:1/apt.\n\n"
-        "Name one with `--security-mirror URL`.\n"
+        "Name one with `[debian].security_mirror` in pants.toml.\n"
     )
     assert run(tmp_path / "base.lock", *mirror, "--security-mirror", "http://127.0.0.1:1/s") == 0
 
@@ -195,8 +245,8 @@ def test_a_missing_keyring_names_the_package_that_has_it(
     assert run(tmp_path / "base.lock", "--keyring", "/absent.gpg") == 2
     assert capsys.readouterr().err == (
         "There is no keyring /absent.gpg, so Debian's signatures cannot be checked.\n\n"
-        "Install it with `apt-get install debian-archive-keyring` (Ubuntu has that package too), "
-        "or name another with `--keyring FILE`.\n"
+        "Install the Debian package `debian-archive-keyring`: `apt-get install "
+        "debian-archive-keyring` (Ubuntu has it, too).\n"
     )
 
 
@@ -207,9 +257,9 @@ def test_a_machine_without_apt_is_told_what_to_do(
     assert run(tmp_path / "base.lock") == 2
     assert capsys.readouterr().err == (
         "`apt-get` is not on this machine, and Slimfit leaves the checking of Debian's "
-        "signatures to it.\n\n"
+        "signatures to apt.\n\n"
         "Make the lockfile on Debian or Ubuntu, or in a container of either. To build from a "
-        "lockfile that exists, name a mirror with `--mirror URL`, which needs no apt.\n"
+        "lockfile that exists, set `[debian].mirror` in pants.toml, which needs no apt.\n"
     )
 
 

@@ -14,7 +14,8 @@ from slimfit.core.errors import SlimfitError
 FORMAT = 1
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
-# A name may not begin with a dot or hold a slash: it becomes part of a file name.
+# A name may begin with neither a dot nor a dash and hold no slash: it becomes part of a file name
+# and an argument of apt.
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]+\Z")
 _FILENAME = re.compile(
     r"pool/(?:[A-Za-z0-9+~_:%\-][A-Za-z0-9+.~_:%\-]*/)+[A-Za-z0-9+.~_:%\-]+\.deb\Z"
@@ -63,6 +64,11 @@ class DebianLock:
         object.__setattr__(self, "packages", tuple(sorted(self.packages)))
 
 
+def is_package_name(name: str) -> bool:
+    """Whether a Debian package may have that name (Debian policy, 5.6.7)."""
+    return _NAME.match(name) is not None
+
+
 def relock_command(resolve: str) -> str:
     """The command that writes the lockfile anew."""
     return f"./pants generate-lockfiles --resolve={resolve}"
@@ -93,7 +99,7 @@ def package_from_json(node: jsontext.Node) -> LockedPackage:
         sha256=node.get("sha256").text(),
         size=node.get("size").number(),
     )
-    if not _NAME.match(package.name):
+    if not is_package_name(package.name):
         node.get("name").fail(f"must be the name of a Debian package, not `{package.name}`")
     if not _SHA256.match(package.sha256):
         node.get("sha256").fail("must be 64 hexadecimal digits")

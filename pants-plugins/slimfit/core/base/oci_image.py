@@ -62,10 +62,14 @@ class ImageConfig:
 
 @dataclass(frozen=True)
 class Image:
-    """An image with verified digests; the layers begin with the bottom one."""
+    """An image with verified digests; the layers begin with the bottom one.
+
+    `config_blob` is the whole configuration as it is stored.
+    """
 
     layers: tuple[ImageLayer, ...]
     config: ImageConfig
+    config_blob: Slice
 
 
 def image_files(path: Path) -> Files:
@@ -198,7 +202,7 @@ def _oci_image(files: Files, name: str, architecture: str) -> Image:
                 blob=blob,
             )
         )
-    return Image(tuple(layers), _config(config))
+    return Image(tuple(layers), _config(config), _blob(files, name, manifest.get("config")))
 
 
 def _docker_image(files: Files, name: str, architecture: str) -> Image:
@@ -207,7 +211,8 @@ def _docker_image(files: Files, name: str, architecture: str) -> Image:
         raise SlimfitError(
             f"{name} holds {len(manifests)} images.\n\nSave one image to an archive of its own."
         )
-    config = _json(_named(files, name, manifests[0].get("Config").text()), f"{name}: the config")
+    config_blob = _named(files, name, manifests[0].get("Config").text())
+    config = _json(config_blob, f"{name}: the config")
     platform = f"{config.get('os').text()}/{config.get('architecture').text()}"
     if platform != f"linux/{architecture}":
         raise _wrong_platform(name, architecture, {platform})
@@ -222,7 +227,7 @@ def _docker_image(files: Files, name: str, architecture: str) -> Image:
             raise _altered(name, path, diff_id, digest)
         media_type = f"{_OCI_LAYER}+gzip" if gzipped else _OCI_LAYER
         layers.append(ImageLayer(media_type, digest, blob.size, diff_id, blob))
-    return Image(tuple(layers), _config(config))
+    return Image(tuple(layers), _config(config), config_blob)
 
 
 def _manifests(files: Files, name: str, index: jsontext.Node) -> Iterator[jsontext.Node]:

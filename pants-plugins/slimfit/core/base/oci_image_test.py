@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from slimfit.core.base import fakes
-from slimfit.core.base.oci_image import Image, ImageConfig, image_files, read_image, render_layers
+from slimfit.core.base.oci_image import (
+    Image,
+    ImageConfig,
+    image_files,
+    read_image,
+    render_layers,
+    slice_chunks,
+)
 from slimfit.core.base.tree import file
 from slimfit.core.errors import SlimfitError
 
@@ -54,6 +61,7 @@ def test_an_oci_layout_gives_layers_in_order_and_what_images_inherit(tmp_path: P
         user="65532",
         workdir="/srv",
     )
+    assert json.loads(b"".join(slice_chunks(image.config_blob)))["config"] == CONFIG
 
 
 def test_the_layers_file_names_every_descriptor(tmp_path: Path) -> None:
@@ -209,7 +217,9 @@ def docker_archive(layers: list[bytes], **config: object) -> dict[str, bytes]:
 
 
 def test_a_docker_archive_is_read_too(tmp_path: Path) -> None:
-    image = read(docker_archive([LAYER, OTHER]), tmp_path)
+    files = docker_archive([LAYER, OTHER])
+    image = read(files, tmp_path)
+    assert b"".join(slice_chunks(image.config_blob)) == files["config.json"]
     assert [layer.digest for layer in image.layers] == [fakes.digest(LAYER), fakes.digest(OTHER)]
     assert image.layers[0].media_type == "application/vnd.oci.image.layer.v1.tar"
 

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from slimfit.core.base.tree import DIRECTORY, FILE, Entry, Tree, directory, file, symlink
 
 NONROOT = 65532
-_HOME = "home/nonroot"
 
 _PASSWD = f"""\
 root:x:0:0:root:/root:/usr/sbin/nologin
 nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
-nonroot:x:{NONROOT}:{NONROOT}:nonroot:/{_HOME}:/usr/sbin/nologin
+nonroot:x:{NONROOT}:{NONROOT}:nonroot:/nonexistent:/usr/sbin/nologin
 """
 
 _GROUP = f"""\
@@ -53,8 +52,6 @@ def _candidates(tree: Tree) -> Iterator[Entry]:
     yield file("etc/passwd", _PASSWD.encode())
     yield file("etc/group", _GROUP.encode())
     yield file("etc/nsswitch.conf", _NSSWITCH.encode())
-    # The one entry that root does not own: a home that its user cannot write to is none.
-    yield directory(_HOME, 0o700, owner=NONROOT)
     yield directory("tmp", 0o1777)
     yield directory("var/tmp", 0o1777)
     yield directory("run/lock", 0o1777)

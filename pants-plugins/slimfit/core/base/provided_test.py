@@ -41,9 +41,14 @@ def test_the_users_are_root_nobody_and_one_for_programs() -> None:
     assert added["etc/passwd"].read().decode() == (
         "root:x:0:0:root:/root:/usr/sbin/nologin\n"
         "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"
-        "nonroot:x:65532:65532:nonroot:/home/nonroot:/usr/sbin/nologin\n"
+        "nonroot:x:65532:65532:nonroot:/nonexistent:/usr/sbin/nologin\n"
     )
-    assert added["home/nonroot"] == directory("home/nonroot", 0o700, owner=65532)
+
+
+def test_layers_have_one_owner_so_no_user_has_a_home() -> None:
+    added = provided()
+    assert {entry.owner for entry in added.values()} == {0}
+    assert not [path for path in added if path.split("/")[0] == "home"]
 
 
 def test_what_a_package_brings_itself_is_left_alone() -> None:

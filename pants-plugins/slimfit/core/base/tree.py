@@ -74,9 +74,9 @@ def file(path: str, content: Content, mode: int = 0o644) -> Entry:
     return Entry(path, FILE, mode, content)
 
 
-def directory(path: str, mode: int = 0o755, owner: int = 0) -> Entry:
+def directory(path: str, mode: int = 0o755) -> Entry:
     """A directory."""
-    return Entry(path, DIRECTORY, mode, owner=owner)
+    return Entry(path, DIRECTORY, mode)
 
 
 def symlink(path: str, target: str) -> Entry:

@@ -8,6 +8,7 @@ import pytest
 
 from slimfit.core.base import fakes
 from slimfit.core.base.tree import (
+    DIRECTORY,
     MTIME,
     Entry,
     directory,
@@ -67,7 +68,7 @@ def test_a_tar_is_sorted_has_one_owner_one_time_and_every_parent() -> None:
     data = written(
         symlink("b", "a/x"),
         file("a/x", b"12", 0o755),
-        directory("home/nonroot", 0o700, owner=65532),
+        Entry("srv/own", DIRECTORY, 0o700, owner=65532),
     )
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
         members = tar.getmembers()
@@ -75,8 +76,8 @@ def test_a_tar_is_sorted_has_one_owner_one_time_and_every_parent() -> None:
         ("a", tarfile.DIRTYPE, "0o755", 0, 0, ""),
         ("a/x", tarfile.REGTYPE, "0o755", 0, 0, ""),
         ("b", tarfile.SYMTYPE, "0o777", 0, 0, "a/x"),
-        ("home", tarfile.DIRTYPE, "0o755", 0, 0, ""),
-        ("home/nonroot", tarfile.DIRTYPE, "0o700", 65532, 65532, ""),
+        ("srv", tarfile.DIRTYPE, "0o755", 0, 0, ""),
+        ("srv/own", tarfile.DIRTYPE, "0o700", 65532, 65532, ""),
     ]
     assert {(m.mtime, m.uname, m.gname) for m in members} == {(MTIME, "", "")}
 

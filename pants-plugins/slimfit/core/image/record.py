@@ -6,15 +6,18 @@ Rows are `path,hash,size` in CSV. Hashes are `<algorithm>=<urlsafe base64 withou
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Optional
 
-from slimfit.core.image.wheel_zip import RecordHash
+from slimfit.core.image.wheel_zip import CorruptMember, RecordHash
 
 # The wheel format asks for sha256 or better and forbids md5 and sha1 by name.
 ALGORITHMS = ("sha256", "sha384", "sha512")
+_BASE64 = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,13 @@ class RecordRow:
 
 
 def parse_record(text: str) -> tuple[dict[str, RecordHash], tuple[str, ...]]:
-    """The hash of every path that has one, and what is wrong with the other rows."""
+    """The hash of every path that has one, and what is wrong with the other rows.
+
+    Raises `CorruptMember` when the text is no CSV.
+    """
     hashes: dict[str, RecordHash] = {}
     problems = []
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
+    for number, row in enumerate(_rows(text), start=1):
         if not row:
             continue
         path, written = row[0], row[1] if len(row) > 1 else ""
@@ -42,8 +48,33 @@ def parse_record(text: str) -> tuple[dict[str, RecordHash], tuple[str, ...]]:
                 f"RECORD, row {number}: the hash `{written}` is none of {', '.join(ALGORITHMS)}."
             )
             continue
-        hashes[path] = RecordHash(algorithm, value.rstrip("="))
+        value = value.rstrip("=")
+        if not _is_digest(algorithm, value):
+            problems.append(
+                f"RECORD, row {number}: the hash `{written}` is no {algorithm} in urlsafe base64."
+            )
+            continue
+        hashes[path] = RecordHash(algorithm, value)
     return hashes, tuple(problems)
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    # Some versions of the reader stop at a NUL, others take it: all refuse it here.
+    number = 1
+    if "\0" in text:
+        raise CorruptMember("RECORD holds a NUL character.")
+    try:
+        for row in csv.reader(io.StringIO(text, newline="")):
+            yield row
+            number += 1
+    except csv.Error as error:
+        raise CorruptMember(f"RECORD, row {number}, cannot be read ({error}).") from None
+
+
+def _is_digest(algorithm: str, value: str) -> bool:
+    size = hashlib.new(algorithm).digest_size
+    # Three bytes are four characters, and the padding is left out.
+    return len(value) == -(-size * 4 // 3) and _BASE64.fullmatch(value) is not None
 
 
 def render_record(rows: Iterable[RecordRow]) -> bytes:

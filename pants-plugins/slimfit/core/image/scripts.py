@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import keyword
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 _REFERENCE = re.compile(
     r"(?P<module>[\w.]+)\s*:\s*(?P<attributes>[\w.]+)\s*(\[[^\]]*\])?\s*", re.ASCII | re.VERBOSE
 )
+_FILE_NAME = re.compile(r"[^/\\\s\x00-\x1f\x7f-\x9f]+(?: [^/\\\s\x00-\x1f\x7f-\x9f]+)*")
 _GROUPS = ("console_scripts", "gui_scripts")
 
 
@@ -27,8 +29,11 @@ class EntryPoint:
 
 def parse_entry_points(text: str) -> tuple[tuple[EntryPoint, ...], tuple[str, ...]]:
     """The scripts that an `entry_points.txt` declares, sorted, and what is wrong with others."""
-    # As the standard says: case counts, `=` alone delimits, nothing is interpolated.
-    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None, strict=False)
+    # As the standard says: case counts, `=` alone delimits, nothing is interpolated. No group gives
+    # its entries to the others: without a name none can stand in the text as the default.
+    parser = configparser.ConfigParser(
+        delimiters=("=",), interpolation=None, strict=False, default_section=""
+    )
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
         parser.read_string(text)
@@ -43,8 +48,8 @@ def parse_entry_points(text: str) -> tuple[tuple[EntryPoint, ...], tuple[str, ..
                 problems.append(
                     f"The script `{name}` of {group} is not `module:object`: `{value}`."
                 )
-            elif name in ("", ".", "..") or not re.fullmatch(r"[^/\\\s]+( [^/\\\s]+)*", name):
-                problems.append(f"The name of the script `{name}` is no plain file name.")
+            elif name in ("", ".", "..") or not _FILE_NAME.fullmatch(name):
+                problems.append(f"The name of the script {name!r} is no plain file name.")
             else:
                 found[name] = EntryPoint(name, match["module"], match["attributes"])
     return tuple(sorted(found.values())), tuple(problems)
@@ -76,4 +81,5 @@ def with_shebang(python: str, text: bytes) -> bytes:
 
 
 def _names(*dotted: str) -> bool:
-    return all(part.isidentifier() for name in dotted for part in name.split("."))
+    parts = [part for name in dotted for part in name.split(".")]
+    return all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)

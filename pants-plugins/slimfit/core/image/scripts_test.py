@@ -41,7 +41,19 @@ def test_both_groups_are_read_and_extras_and_others_ignored() -> None:
         ),
         (
             "[console_scripts]\n../run = demo:main\n",
-            "The name of the script `../run` is no plain file name.",
+            "The name of the script '../run' is no plain file name.",
+        ),
+        (
+            "[console_scripts]\nrun\x1b[2J = demo:main\n",
+            "The name of the script 'run\\x1b[2J' is no plain file name.",
+        ),
+        (
+            "[console_scripts]\nrun = demo:class\n",
+            "The script `run` of console_scripts is not `module:object`: `demo:class`.",
+        ),
+        (
+            "[console_scripts]\nrun = demo.import:main\n",
+            "The script `run` of console_scripts is not `module:object`: `demo.import:main`.",
         ),
         (
             "run = demo:main\n",
@@ -54,6 +66,11 @@ def test_both_groups_are_read_and_extras_and_others_ignored() -> None:
 )
 def test_what_is_wrong_is_said(text: str, problem: str) -> None:
     assert parse_entry_points(text) == ((), (problem,))
+
+
+def test_no_group_gives_its_entries_to_another() -> None:
+    text = "[DEFAULT]\nevil = demo:evil\n[console_scripts]\nrun = demo:main\n[gui_scripts]\n"
+    assert parse_entry_points(text) == ((EntryPoint("run", "demo", "main"),), ())
 
 
 def test_a_script_imports_one_object_and_calls_it() -> None:

@@ -9,6 +9,7 @@ import email.parser
 import hashlib
 import re
 import stat
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from slimfit.core.image.content import read_all, read_exactly
 from slimfit.core.image.layer_info import Distribution
 from slimfit.core.image.record import parse_record
 from slimfit.core.image.scripts import EntryPoint, parse_entry_points
+from slimfit.core.image.wheel_names import identity_problems, normalized_name
 from slimfit.core.image.wheel_zip import (
     CorruptMember,
     RecordHash,
@@ -88,7 +90,7 @@ def read_wheel(path: Path, problems: WheelProblems) -> WheelArchive:
     if wheel is None or metadata is None:
         raise problems.error()
     _check_version(_text(wheel, problems), problems)
-    distribution = _distribution(path, _text(metadata, problems), problems)
+    distribution = _distribution(path, info, _text(metadata, problems), problems)
     entry_points: tuple[EntryPoint, ...] = ()
     if f"{info}/entry_points.txt" in by_name:
         text = _text(by_name[f"{info}/entry_points.txt"], problems)
@@ -100,7 +102,8 @@ def read_wheel(path: Path, problems: WheelProblems) -> WheelArchive:
 def path_problem(name: str) -> str:
     """Why a path may not go into an image, or an empty string."""
     parts = name.split("/")
-    if any(ord(char) < 32 or ord(char) == 127 for char in name):
+    # Also those above ASCII, and the line separators: some tools end a line at them.
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in name):
         return f"{name!r} holds a control character."
     if any("\ud800" <= char <= "\udfff" for char in name):
         # How Python keeps bytes that are no UTF-8. Tar's extended headers have no place for them.
@@ -161,7 +164,11 @@ def _info_folder(members: dict[str, ZipMember], problems: WheelProblems) -> str:
 def _hashes(
     members: Iterable[str], info: str, record: str, problems: WheelProblems
 ) -> dict[str, RecordHash]:
-    recorded, wrong = parse_record(record)
+    try:
+        recorded, wrong = parse_record(record)
+    except CorruptMember as error:
+        problems.add(str(error))
+        raise problems.error() from None
     problems.add(*wrong)
     replaced = {f"{info}/{name}" for name in REPLACED}
     # Rows without a file are left alone: pip does so, and such wheels are published.
@@ -183,21 +190,15 @@ def _check_version(text: str, problems: WheelProblems) -> None:
         problems.add(f"WHEEL names the format version `{version}`; only versions 1.x are known.")
 
 
-def _distribution(path: Path, text: str, problems: WheelProblems) -> Distribution:
+def _distribution(path: Path, info: str, text: str, problems: WheelProblems) -> Distribution:
     metadata = email.parser.Parser().parsestr(text, headersonly=True)
     name, version = (str(metadata.get(key, "")).strip() for key in ("Name", "Version"))
-    if not name or not version:
-        problems.add("METADATA does not name the distribution and its version.")
+    problems.add(*identity_problems(name, version, info, path.name))
     digest = hashlib.sha256()
     with path.open("rb") as file:
         for chunk in read_exactly(file, path.stat().st_size):
             digest.update(chunk)
     return Distribution(normalized_name(name), version, path.name, digest.hexdigest())
-
-
-def normalized_name(name: str) -> str:
-    """The normal form of a project's name (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _content_problem(content: WheelContent) -> Optional[str]:

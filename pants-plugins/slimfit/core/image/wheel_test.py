@@ -11,7 +11,7 @@ from slimfit.core.image.content import read_all
 from slimfit.core.image.layer_info import Distribution, Script
 from slimfit.core.image.testing import RUNNING_SPEC, SPEC, make_wheel, record_hash
 from slimfit.core.image.wheel import INSTALLER, InstalledWheel, install_wheel
-from slimfit.core.image.wheel_archive import normalized_name
+from slimfit.core.image.wheel_archive import path_problem
 
 PACKAGES = "app/lib/python3.11/site-packages"
 END = (
@@ -154,10 +154,6 @@ def test_a_distribution_of_metadata_alone_is_one(tmp_path: Path) -> None:
     )
 
 
-def test_names_are_normalised() -> None:
-    assert normalized_name("Zope.Interface__x") == "zope-interface-x"
-
-
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     files = {
         "/etc/passwd": "",
@@ -188,7 +184,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
             "sudo": stat.S_IFREG | 0o4755,
         },
         unrecorded=["unlisted.py"],
-        hashes={"altered.py": "sha256=AAAA", "weak.py": "md5=AAAA"},
+        hashes={"altered.py": record_hash(b"then"), "weak.py": "md5=AAAA"},
         wheel_version="2.0",
     )
     assert _problems(wheel) == (
@@ -212,7 +208,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "`/app/lib/python3.11/site-packages/same.py`.\n"
         "  - `/app/lib/python3.11/site-packages/thing` would be a file and a folder.\n"
         f"  - `altered.py` has the hash {record_hash(b'now')}, "
-        "and RECORD says sha256=AAAA.\n"
+        f"and RECORD says {record_hash(b'then')}.\n"
     )
 
 
@@ -234,6 +230,34 @@ def test_an_archive_that_is_no_wheel_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x.py", "")
     assert _problems(path) == "  - There must be one `.dist-info` folder in it; there is none.\n"
+
+
+def test_a_record_that_is_no_csv_is_the_only_problem(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, files={"a.py": ""}, hashes={"a.py": "x" * 200_000})
+    assert _problems(wheel) == (
+        "  - RECORD, row 1, cannot be read (field larger than field limit (131072)).\n"
+    )
+
+
+def test_a_hash_that_is_no_base64_is_a_problem_of_the_wheel(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, files={"a.py": ""}, hashes={"a.py": "sha256=a"})
+    assert _problems(wheel) == (
+        "  - RECORD, row 1: the hash `sha256=a` is no sha256 in urlsafe base64.\n"
+        "  - `a.py` has no hash in RECORD.\n"
+    )
+
+
+def test_a_wheel_under_another_name_is_refused(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path).rename(tmp_path / "other-1.0-py3-none-any.whl")
+    assert _problems(wheel) == (
+        "  - METADATA is of `demo 1.0`, and the file's name says `other 1.0`.\n"
+    )
+
+
+@pytest.mark.parametrize("char", ["\n", "\x7f", "\x85", "\u2028"])
+def test_a_path_with_a_control_character_is_refused(char: str) -> None:
+    name = f"a{char}.py"
+    assert path_problem(name) == f"{name!r} holds a control character."
 
 
 def test_metadata_without_a_name_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,193 @@
+"""`publish` of an `oci_image`: to any registry, without a daemon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pants.backend.docker.goals.package_image import DockerPackageFieldSet, ImageRefRegistry
+from pants.backend.docker.subsystems.docker_options import DockerOptions
+from pants.backend.docker.target_types import (
+    DockerImageContextRootField,
+    DockerImageRegistriesField,
+    DockerImageRepositoryField,
+    DockerImageSourceField,
+    DockerImageTagsField,
+    DockerImageTargetStageField,
+)
+from pants.backend.docker.util_rules.docker_build_args import (
+    DockerBuildArgs,
+    DockerBuildArgsRequest,
+)
+from pants.backend.docker.util_rules.docker_build_env import (
+    DockerBuildEnvironment,
+    DockerBuildEnvironmentRequest,
+)
+from pants.util.value_interpolation import InterpolationContext
+from pants.core.goals.package import OutputPathField
+from pants.core.goals.publish import (
+    PublishFieldSet,
+    PublishPackages,
+    PublishProcesses,
+    PublishRequest,
+)
+from pants.core.util_rules.distdir import DistDir
+from pants.core.util_rules.system_binaries import BinaryPathRequest
+from pants.engine.process import InteractiveProcess
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.unions import UnionRule
+
+from slimfit.core.base.reference import parse_reference
+from slimfit.core.errors import SlimfitError
+from slimfit.engine import engine
+from slimfit.rule_types import (
+    HostInterpreter,
+    OciImageFieldSet,
+    OciImageRequest,
+    ToolSourcesRequest,
+)
+from slimfit.rules.docker_base import SKOPEO_ENV
+from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types import (
+    OciImageLayersField,
+    OciRegistriesField,
+    OciRepositoryField,
+    OciSkipPushField,
+    OciTagsField,
+)
+
+
+class PublishOciImageRequest(PublishRequest):
+    pass
+
+
+@dataclass(frozen=True)
+class PublishOciImageFieldSet(PublishFieldSet):
+    publish_request_type = PublishOciImageRequest
+    required_fields = (OciImageLayersField,)
+
+    registries: OciRegistriesField
+    repository: OciRepositoryField
+    tags: OciTagsField
+    skip_push: OciSkipPushField
+
+
+def docker_naming(fields: PublishOciImageFieldSet) -> DockerPackageFieldSet:
+    """The fields of a `docker_image` that give it its names, from those of an `oci_image`.
+
+    Pants' own code reads them, so that one configuration names the images of both builders alike.
+    """
+    app = fields.address.maybe_convert_to_target_generator()
+    return DockerPackageFieldSet(
+        address=app,
+        context_root=DockerImageContextRootField(None, app),
+        registries=DockerImageRegistriesField(fields.registries.value, app),
+        repository=DockerImageRepositoryField(fields.repository.value, app),
+        source=DockerImageSourceField(None, app),
+        tags=DockerImageTagsField(fields.tags.value, app),
+        target_stage=DockerImageTargetStageField(None, app),
+        output_path=OutputPathField(None, app),
+    )
+
+
+def interpolation(
+    args: DockerBuildArgs, environment: DockerBuildEnvironment, manifest_digest: str
+) -> InterpolationContext:
+    """What placeholders in tags and repositories stand for, as in Pants' Docker backend."""
+    values = {
+        name: value if given else environment.get(name)
+        for name, given, value in (arg.partition("=") for arg in args)
+    }
+    return InterpolationContext.from_dict(
+        {"build_args": values, "pants": {"hash": manifest_digest.partition(":")[2]}}
+    )
+
+
+def references(registries: Iterable[ImageRefRegistry]) -> tuple[str, ...]:
+    """The full names of an image in the registries that it is pushed to."""
+    return tuple(
+        tag.full_name
+        for found in registries
+        if found.registry is not None and not found.registry.skip_push
+        for tag in found.tags
+        if not tag.uses_local_alias
+    )
+
+
+def no_registry(address: str) -> SlimfitError:
+    """What to say of an image that has nowhere to go."""
+    return SlimfitError(
+        f"{address} has no registry to be published to.\n\n"
+        "Name one in pants.toml:\n\n"
+        "    [docker.registries.company]\n"
+        '    address = "registry.example.org"\n'
+        "    default = true\n\n"
+        'or on the app: `registries=["registry.example.org"]`.'
+    )
+
+
+@rule
+async def publish_oci_image(
+    request: PublishOciImageRequest,
+    docker: DockerOptions,
+    environment: DockerOptions.EnvironmentAware,
+    slimfit: SlimfitSubsystem,
+    host: HostInterpreter,
+    dist: DistDir,
+) -> PublishProcesses:
+    address = request.field_set.address
+    wrapped = await engine.target(address, "the `publish` goal")
+    fields = PublishOciImageFieldSet.create(wrapped.target)
+    builders = await engine.builders()
+    if fields.skip_push.value or not builders.oci:
+        reason = f"`{fields.skip_push.alias}`" if fields.skip_push.value else "`[slimfit].builders`"
+        return PublishProcesses([PublishPackages((str(address),), description=f"(by {reason})")])
+    image, tool, args, build_env, found, env = await engine.all_of(
+        engine.oci_image(OciImageRequest(OciImageFieldSet.create(wrapped.target))),
+        engine.tool_sources(ToolSourcesRequest("publish_image")),
+        engine.docker_build_args(DockerBuildArgsRequest(wrapped.target)),
+        engine.docker_build_environment(DockerBuildEnvironmentRequest(wrapped.target)),
+        engine.binary_paths(
+            BinaryPathRequest(binary_name="skopeo", search_path=environment.executable_search_path)
+        ),
+        engine.environment_vars(SKOPEO_ENV),
+    )
+    names = references(
+        docker_naming(fields).image_refs(
+            docker.default_repository,
+            docker.registries(),
+            interpolation(args, build_env, image.manifest_digest),
+        )
+    )
+    if not names:
+        raise no_registry(str(address.maybe_convert_to_target_generator()))
+    if not found.first_path:
+        raise SlimfitError(
+            "`skopeo`, which sends images to registries, is not on PATH.\n\nInstall it"
+            " (`apt-get install skopeo`, `dnf install skopeo`), or publish with a container engine:"
+            " `--slimfit-builders=docker`."
+        )
+    layout = await engine.add_prefix(image.digest, "layout")
+    insecure = [
+        name
+        for name in names
+        if parse_reference(name, str(address)).host in slimfit.insecure_registries
+    ]
+    path = OciImageFieldSet.create(wrapped.target).output_path.value_or_default(file_ending="oci")
+    process = InteractiveProcess(
+        argv=(
+            *(*host.value.argv, "{chroot}/slimfit/sandbox/publish_image.py"),
+            *("--skopeo", found.first_path.path, "--layout", "{chroot}/layout"),
+            *("--address", str(address), "--result", str(dist.relpath / f"{path}.publish.json")),
+            *(f"--insecure={name}" for name in insecure),
+            *names,
+        ),
+        env={**env, "PYTHONPATH": "{chroot}"},
+        input_digest=await engine.merge_digests((layout, tool.digest)),
+        run_in_workspace=True,
+    )
+    return PublishProcesses([PublishPackages(names=names, process=process)])
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (*collect_rules(), *PublishOciImageFieldSet.rules())
