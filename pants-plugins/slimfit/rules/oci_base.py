@@ -46,8 +46,11 @@ def missing_image(field_set: OciBaseFieldSet, files: Iterable[str]) -> SlimfitEr
     )
 
 
-def base_image(layers: Iterable[Mapping[str, Any]], config: Mapping[str, Any]) -> BaseImage:
-    """What an image on this base takes over from it."""
+def base_image(layers: Iterable[Mapping[str, Any]], config: bytes) -> BaseImage:
+    """What an image on this base takes over from it.
+
+    :param config: the base's configuration as it is stored (image-spec, config.md).
+    """
     return BaseImage(
         layers=tuple(
             ImageLayer(
@@ -59,16 +62,8 @@ def base_image(layers: Iterable[Mapping[str, Any]], config: Mapping[str, Any]) -
             )
             for layer in layers
         ),
-        config=json.dumps({"config": run_config(config)}, sort_keys=True).encode(),
+        config=config,
     )
-
-
-def run_config(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of an image's configuration that images on it take over (image-spec, config.md)."""
-    return {
-        "Env": [f"{name}={value}" for name, value in config["env"]],
-        "Labels": dict(config["labels"]),
-    }
 
 
 def blob_entries(entries: DigestEntries, digests: Iterable[str]) -> tuple[FileEntry, ...]:
@@ -109,22 +104,23 @@ async def read_image(request: ImageBaseRequest, host: HostInterpreter) -> Base:
         )
     )
     out = await engine.subtree(run.digest, "out")
-    rootfs, platform, text, layers_text, entries = await engine.all_of(
+    rootfs, platform, text, layers_text, config, entries = await engine.all_of(
         engine.digest_subset(DigestSubset(out.digest, PathGlobs(["rootfs.tar"]))),
         engine.digest_subset(DigestSubset(out.digest, PathGlobs(["platform.json"]))),
         engine.file_text(out.digest, "base.json"),
         engine.file_text(out.digest, "layers.json"),
+        engine.file_text(out.digest, "config.json"),
         engine.digest_entries(out.digest),
     )
-    description = json.loads(layers_text.content)
+    layers = json.loads(layers_text.content)["layers"]
     blobs = await engine.create_digest(
-        CreateDigest(blob_entries(entries, [layer["digest"] for layer in description["layers"]]))
+        CreateDigest(blob_entries(entries, [layer["digest"] for layer in layers]))
     )
     return Base(
         address=request.address,
         facts=parse_facts(text.content.decode(), str(request.address)),
         platform=platform,
-        image=base_image(description["layers"], description["config"]),
+        image=base_image(layers, config.content),
         blobs=blobs,
         interpreter=await engine.interpreter(InterpreterRequest(rootfs, request.address)),
         rootfs=rootfs,

@@ -23,7 +23,6 @@ from pants.backend.docker.util_rules.docker_build_env import (
     DockerBuildEnvironment,
     DockerBuildEnvironmentRequest,
 )
-from pants.util.value_interpolation import InterpolationContext
 from pants.core.goals.package import OutputPathField
 from pants.core.goals.publish import (
     PublishFieldSet,
@@ -36,6 +35,7 @@ from pants.core.util_rules.system_binaries import BinaryPathRequest
 from pants.engine.process import InteractiveProcess
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
+from pants.util.value_interpolation import InterpolationContext
 
 from slimfit.core.base.reference import parse_reference
 from slimfit.core.errors import SlimfitError
@@ -57,12 +57,12 @@ from slimfit.target_types import (
 )
 
 
-class PublishOciImageRequest(PublishRequest):
+class PublishOciImageRequest(PublishRequest["PublishOciImageFieldSet"]):
     pass
 
 
 @dataclass(frozen=True)
-class PublishOciImageFieldSet(PublishFieldSet):
+class PublishOciImageFieldSet(PublishFieldSet[PublishOciImageRequest]):
     publish_request_type = PublishOciImageRequest
     required_fields = (OciImageLayersField,)
 

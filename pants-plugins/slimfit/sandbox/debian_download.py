@@ -28,7 +28,10 @@ ATTEMPTS = 3
 PARALLEL = 4
 _TIMEOUT_SECONDS = 60
 _NOT_THERE = (404, 410)
-# How apt begins what it says of one file.
+# What apt says of one file, and of hosts that nobody answers for.
+_UNREACHED = re.compile(
+    "(?:Could not|Unable to) connect|Cannot initiate the connection|not resolve|failure resolving"
+)
 _FAILED = re.compile(r"\s*[EW]: Failed to fetch \S+")
 
 
@@ -38,13 +41,15 @@ class Outcome:
     transport failed.
 
     `problem` is empty in the first two cases; it names no address, so that many outcomes may share
-    one. `root` is where the file was looked for.
+    one. `root` is where the file was looked for, `reached` whether anything there could be connected
+    to.
     """
 
     package: LockedPackage
     found: bool
     problem: str = ""
     root: str = ""
+    reached: bool = True
 
 
 # Brings each package from one root into the folder.
@@ -98,7 +103,8 @@ def over_apt(root: str, packages: Sequence[LockedPackage], folder: Path) -> Sequ
             mine = [line for line in said if address in urllib.parse.unquote(line)] or said[:2]
             gone = any(f" {code} " in line for line in mine for code in _NOT_THERE)
             reason = "; ".join(_FAILED.sub("", line).strip() for line in mine)
-            outcomes.append(Outcome(package, found, "" if found or gone else reason, root))
+            reached = found or gone or _UNREACHED.search(reason) is None
+            outcomes.append(Outcome(package, found, "" if found or gone else reason, root, reached))
     return tuple(outcomes)
 
 
@@ -128,7 +134,7 @@ def _one_over_http(
     problem, connected = "", True
     for attempt in range(ATTEMPTS):
         if unreachable:
-            return Outcome(package, False, unreachable[0], root)
+            return Outcome(package, False, unreachable[0], root, reached=False)
         if attempt:
             pause(0.5 * 2 ** (attempt - 1))
         connected = True
@@ -163,7 +169,7 @@ def _one_over_http(
             )
     if not connected:
         unreachable.append(problem)
-    return Outcome(package, False, problem, root)
+    return Outcome(package, False, problem, root, connected)
 
 
 def _is_pinned(content: bytes, package: LockedPackage) -> bool:

@@ -31,7 +31,7 @@ def test_a_dead_mirror_is_asked_three_times_with_growing_pauses(tmp_path: Path) 
     pauses: list[float] = []
     outcomes = over_http(DEAD, [ONE], tmp_path, pauses.append)
     assert pauses == [0.5, 1.0]
-    assert outcomes == (Outcome(ONE, False, "[Errno 111] Connection refused", DEAD),)
+    assert outcomes == (Outcome(ONE, False, "[Errno 111] Connection refused", DEAD, False),)
 
 
 def test_a_mirror_that_lets_nobody_connect_is_asked_no_more(
@@ -42,7 +42,9 @@ def test_a_mirror_that_lets_nobody_connect_is_asked_no_more(
     many = [package(f"many{number}", b"x") for number in range(36)]
     outcomes = over_http(DEAD, many, tmp_path, pauses.append)
     assert pauses == [0.5, 1.0]
-    assert {outcome.problem for outcome in outcomes} == {"[Errno 111] Connection refused"}
+    assert {(outcome.problem, outcome.reached) for outcome in outcomes} == {
+        ("[Errno 111] Connection refused", False)
+    }
     assert [outcome.package for outcome in outcomes] == many
 
 
@@ -180,3 +182,17 @@ def test_apts_transport_tells_a_gone_file_from_a_broken_one(
     assert [(outcome.found, outcome.problem) for outcome in found] == outcomes
     names = {path.name for path in (tmp_path / "debs").iterdir()}
     assert names == {outcome.package.file for outcome in found if outcome.found}
+
+
+def test_apts_transport_tells_a_root_that_cannot_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = (
+        'printf first > "$5"\n'
+        'echo "E: Failed to fetch $7  Could not connect to m:80 (refused)" >&2; exit 100'
+    )
+    helper(tmp_path, script, monkeypatch)
+    assert over_apt("http://m", [ONE, TWO], tmp_path) == (
+        Outcome(ONE, True, "", "http://m"),
+        Outcome(TWO, False, "Could not connect to m:80 (refused)", "http://m", reached=False),
+    )

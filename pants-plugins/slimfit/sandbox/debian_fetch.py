@@ -48,7 +48,11 @@ def parser() -> Arguments:
 def fetch(
     packages: Sequence[LockedPackage], roots: Roots, transport: Transport, folder: Path
 ) -> tuple[Outcome, ...]:
-    """Try every root for every package; gives the last outcome of each package that no root had."""
+    """Try every root for every package; gives the last outcome of each package that no root had.
+
+    A root that could not be reached once is not tried again.
+    """
+    dead: dict[str, str] = {}
     missing: dict[LockedPackage, list[Outcome]] = {package: [] for package in packages}
     attempts = max((len(roots.for_archive(package.archive)) for package in packages), default=0)
     for attempt in range(attempts):
@@ -56,7 +60,15 @@ def fetch(
         for package in missing:
             by_root.setdefault(roots.for_archive(package.archive)[attempt], []).append(package)
         for root, wanted in sorted(by_root.items()):
-            for outcome in transport(root, wanted, folder):
+            if root in dead:
+                outcomes: Sequence[Outcome] = [
+                    Outcome(package, False, dead[root], root, reached=False) for package in wanted
+                ]
+            else:
+                outcomes = transport(root, wanted, folder)
+            for outcome in outcomes:
+                if not outcome.reached:
+                    dead.setdefault(root, outcome.problem)
                 if outcome.found:
                     del missing[outcome.package]
                 else:

@@ -247,6 +247,21 @@ def test_a_package_that_left_the_suite_is_named(
     )
 
 
+def test_a_root_that_cannot_be_reached_is_tried_once() -> None:
+    asked: list[str] = []
+
+    def transport(root: str, wanted: Sequence[LockedPackage], folder: Path) -> list[Outcome]:
+        asked.append(root)
+        return [Outcome(found, False, "refused", root, root == "http://a") for found in wanted]
+
+    failed = debian_fetch.fetch([ONE, TWO], Roots(("http://a",), ("http://b",)), transport, Path())
+    assert asked == ["http://a", "http://b", "http://a"]
+    assert failed == (
+        Outcome(ONE, False, "refused", "http://a"),
+        Outcome(TWO, False, "refused", "http://b", reached=False),
+    )
+
+
 def test_the_last_word_on_a_package_is_a_failure_rather_than_its_absence() -> None:
     answers = iter([Outcome(ONE, found=False), Outcome(ONE, found=False, problem="timed out")])
     failed = debian_fetch.fetch(

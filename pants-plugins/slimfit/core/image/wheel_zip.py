@@ -7,6 +7,7 @@ only (APPNOTE.TXT of the zip format, sections 4.3.7 and 4.4).
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import stat
 import struct
@@ -90,7 +91,10 @@ def read_members(path: Path) -> tuple[ZipMember, ...]:
                 for info in archive.infolist()
                 if not info.orig_filename.endswith("/")
             )
-    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, OSError) as error:
+        # The module seeks to where the archive says that its directory is, before its beginning even.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise SlimfitError(
             f"The wheel `{path.name}` is truncated or is no zip archive ({error}).\n\n"
             "Delete the file and fetch it again; its hash stands in the lockfile."
@@ -99,6 +103,8 @@ def read_members(path: Path) -> tuple[ZipMember, ...]:
 
 def member_problem(member: ZipMember) -> str:
     """Why the member cannot be read at all, or an empty string."""
+    if member.header_offset < 0:
+        return f"`{member.name}` lies before the beginning of the archive."
     if member.flags & _ENCRYPTED:
         return f"`{member.name}` is encrypted."
     if member.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

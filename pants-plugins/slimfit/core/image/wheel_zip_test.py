@@ -163,3 +163,30 @@ def test_a_truncated_wheel_is_named(tmp_path: Path) -> None:
         "(File is not a zip file).\n\n"
         "Delete the file and fetch it again; its hash stands in the lockfile."
     )
+
+
+def test_a_member_before_the_beginning_of_the_archive_is_refused(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, files={"a.txt": TEXT})
+    data = bytearray(wheel.read_bytes())
+    # The offset of the directory, beyond where it is: all offsets are taken to be that much less.
+    start = data.rindex(b"PK\x05\x06") + 16
+    struct.pack_into("<I", data, start, struct.unpack_from("<I", data, start)[0] + 10)
+    wheel.write_bytes(bytes(data))
+    with pytest.raises(SlimfitError) as caught:
+        install_wheel(wheel, SPEC)
+    assert "  - `a.txt` lies before the beginning of the archive.\n" in str(caught.value)
+
+
+def test_a_directory_before_the_beginning_of_the_archive_is_refused(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, files={"a.txt": TEXT})
+    data = bytearray(wheel.read_bytes())
+    # The size of the directory, in the record at the archive's end.
+    struct.pack_into("<I", data, data.rindex(b"PK\x05\x06") + 12, 1 << 30)
+    wheel.write_bytes(bytes(data))
+    with pytest.raises(SlimfitError) as caught:
+        read_members(wheel)
+    assert str(caught.value) == (
+        "The wheel `demo-1.0-py3-none-any.whl` is truncated or is no zip archive "
+        "([Errno 22] Invalid argument).\n\n"
+        "Delete the file and fetch it again; its hash stands in the lockfile."
+    )
