@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Optional
@@ -20,6 +21,9 @@ _SERVERS = {
     "falcon.App": "gunicorn",
     "django.core.wsgi.get_wsgi_application": "gunicorn",
 }
+
+
+_GUARD_LINE = re.compile(rb"""^if __name__ == ["']__main__["']:""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,10 @@ def find_program(filename: str, source: bytes) -> Optional[Program]:
         return Program()
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except SyntaxError:
+        # Perhaps newer syntax than that of the Python that Pants runs on: only lines are left to read.
+        return Program() if _GUARD_LINE.search(source) else None
+    except ValueError:
         return None
     if any(_is_main_guard(node) for node in tree.body):
         return Program()

@@ -35,6 +35,8 @@ from slimfit.core.tailor.programs import Program, find_program
         ("class FastAPI: pass\napp = FastAPI()", None),
         ("def f():\n    if __name__ == '__main__': pass", None),
         ("if __name__ != '__main__': pass", None),
+        ("match x:\n    case 1: pass\nif __name__ == '__main__':\n    pass", Program()),
+        ("match x:\n    case 1: pass", None),
         ("x = 1", None),
         ("def (", None),
         ("\0", None),
