@@ -43,13 +43,19 @@ def explain_pex_failure(
 ) -> str:
     """What to tell the user when pex cannot collect the wheels of an app.
 
-    Three failures get words of their own: a requirement that the lockfile lacks, a wheel that the
+    Four failures get words of their own: a pex that is too old, a requirement that the lockfile lacks, a wheel that the
     base cannot use, and a wheel that is not what the lockfile pins. For any other, pex speaks for
     itself.
 
     :param output: what pex printed on its standard error.
     :param lock_command: how the app's resolve is locked anew.
     """
+    if "--no-pre-install-wheels" in output and "unrecognized arguments" in output:
+        return (
+            f"The wheels of {app} cannot be collected: the pex tool of this Pants is older than 2.3.\n\n"
+            "Name a newer one under `[pex-cli]` in pants.toml: `version`, `url_template` and"
+            " `known_versions`. pex 2.91.8 is known to work."
+        )
     missing = sorted(set(_NOT_LOCKED.findall(output)))
     if missing:
         return (

@@ -109,6 +109,16 @@ def test_a_requirement_that_the_lockfile_lacks_is_named_with_the_command_that_lo
     )
 
 
+def test_a_pex_that_is_too_old_is_told_as_such(facts: BaseFacts) -> None:
+    output = "pex: error: unrecognized arguments: --no-pre-install-wheels\n"
+    assert explain_pex_failure(output, "apps/f:f", facts, "3rdparty/debian:base", LOCK) == (
+        "The wheels of apps/f:f cannot be collected: the pex tool of this Pants is older than 2.3.\n"
+        "\n"
+        "Name a newer one under `[pex-cli]` in pants.toml: `version`, `url_template` and"
+        " `known_versions`. pex 2.91.8 is known to work."
+    )
+
+
 def test_any_other_failure_is_told_in_the_words_of_pex(facts: BaseFacts) -> None:
     assert explain_pex_failure("Something broke.\n", "a:a", facts, "b:b", LOCK) == (
         "pex cannot collect the wheels of a:a. It says:\n\nSomething broke."
