@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 
 from pants.backend.docker.subsystems.docker_options import DockerOptions
@@ -10,8 +11,14 @@ from pants.engine.process import FallibleProcessResult, Process, ProcessCacheSco
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 
-from slimfit.core.base.reference import Reference, parse_reference, unpinned_message
+from slimfit.core.base.reference import (
+    Reference,
+    check_platform,
+    parse_reference,
+    unpinned_message,
+)
 from slimfit.core.errors import SlimfitError
+from slimfit.core.image.layout import INDEX_FILE, blob_path
 from slimfit.engine import engine
 from slimfit.rule_types import Base, BaseFieldSet, DockerBaseFieldSet, ImageBaseRequest
 from slimfit.subsystem import SlimfitSubsystem
@@ -50,7 +57,7 @@ def fetched(result: FallibleProcessResult, text: str, address: str) -> FallibleP
     words = result.stderr.decode(errors="replace").strip()
     raise SlimfitError(
         f"The base {address} cannot be fetched: skopeo says of `{text}`:\n\n{words}\n\n"
-        "Correct the field `reference`, log in with `skopeo login` or `docker login`, or name a"
+        "Correct the fields `reference` and `architecture`, log in with `skopeo login` or `docker login`, or name a"
         " registry without TLS in `[slimfit].insecure_registries`."
     )
 
@@ -60,6 +67,7 @@ async def make_docker_base(
     field_set: DockerBaseFieldSet, slimfit: SlimfitSubsystem, docker: DockerOptions.EnvironmentAware
 ) -> Base:
     text, address = field_set.reference.value, str(field_set.address)
+    architecture = field_set.architecture.value
     reference = parse_reference(text, address)
     found, env = await engine.all_of(
         engine.binary_paths(
@@ -71,15 +79,14 @@ async def make_docker_base(
         raise no_skopeo(address)
     skopeo, tls = found.first_path, tls_args(reference, slimfit.insecure_registries)
     if not reference.digest:
-        asked = await engine.run_fallible(ask_digest(skopeo, reference, tls, env))
+        asked = await engine.run_fallible(ask_digest(skopeo, reference, architecture, tls, env))
         digest = asked.stdout.decode().strip() if asked.exit_code == 0 else ""
         raise SlimfitError(unpinned_message(text, reference, address, digest))
-    architecture = field_set.architecture.value
     copied = await engine.run_fallible(
         Process(
             (
-                *(skopeo.path, "--insecure-policy", "--override-os", "linux"),
-                *("--override-arch", architecture, "copy", "--quiet"),
+                *(skopeo.path, "--insecure-policy", *platform_args(architecture)),
+                *("copy", "--quiet"),
                 *(arg.replace("--tls", "--src-tls") for arg in tls),
                 *(f"docker://{reference.by_digest}", f"oci:{_LAYOUT}:base"),
             ),
@@ -89,17 +96,43 @@ async def make_docker_base(
         )
     )
     image = fetched(copied, text, address).output_digest
+    index = await engine.file_text(image, f"{_LAYOUT}/{INDEX_FILE}")
+    manifest = await engine.file_text(image, manifest_file(index.content))
+    config = await engine.file_text(image, config_file(manifest.content))
+    check_platform(text, address, architecture, config.content)
     return await engine.image_base(
         ImageBaseRequest(field_set.address, image, _LAYOUT, architecture, text)
     )
 
 
+def platform_args(architecture: str) -> tuple[str, ...]:
+    """The arguments by which skopeo takes one image of several."""
+    return ("--override-os", "linux", "--override-arch", architecture)
+
+
+def manifest_file(index: bytes) -> str:
+    """Where the manifest of the only image of a layout stands."""
+    return f"{_LAYOUT}/{blob_path(json.loads(index)['manifests'][0]['digest'])}"
+
+
+def config_file(manifest: bytes) -> str:
+    """Where the configuration that a manifest names stands."""
+    return f"{_LAYOUT}/{blob_path(json.loads(manifest)['config']['digest'])}"
+
+
 def ask_digest(
-    skopeo: BinaryPath, reference: Reference, tls: tuple[str, ...], env: Mapping[str, str]
+    skopeo: BinaryPath,
+    reference: Reference,
+    architecture: str,
+    tls: tuple[str, ...],
+    env: Mapping[str, str],
 ) -> Process:
     """The question which image a tag names now, whose answer is never kept."""
     return Process(
-        (skopeo.path, "inspect", *tls, "--format", "{{.Digest}}", f"docker://{reference.by_tag}"),
+        (
+            *(skopeo.path, *platform_args(architecture), "inspect", *tls),
+            *("--format", "{{.Digest}}", f"docker://{reference.by_tag}"),
+        ),
         description=f"Ask which image {reference.by_tag} is",
         env=env,
         cache_scope=ProcessCacheScope.PER_SESSION,

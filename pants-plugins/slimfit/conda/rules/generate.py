@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from packaging.utils import canonicalize_name
 from pants.backend.python.dependency_inference.default_module_mapping import (
     DEFAULT_MODULE_MAPPING,
     DEFAULT_TYPE_STUB_MODULE_MAPPING,
@@ -56,7 +57,7 @@ from slimfit.engine import conda_2_17 as engine
 logger = logging.getLogger(__name__)
 
 
-class GenerateTargetsFromCondaEnvironment(GenerateTargetsRequest):
+class GenerateTargetsFromCondaEnvironment(GenerateTargetsRequest[CondaEnvironmentTarget]):
     generate_from = CondaEnvironmentTarget
 
 
@@ -73,17 +74,21 @@ def report_request(target: Target, overrides: Mapping[str, Any]) -> CondaReportR
     )
 
 
-def guessed_modules(project: str) -> tuple[str, ...]:
-    """The import names that Pants assumes for a project whose target names none."""
+def guessed_modules(name: str) -> tuple[str, ...]:
+    """The import names that Pants assumes for a requirement whose target names none.
+
+    :param name: as the requirement has it.
+    """
+    project = canonicalize_name(name)
     stub = project in DEFAULT_TYPE_STUB_MODULE_MAPPING or project.startswith(("types-", "stubs-"))
     if project not in DEFAULT_MODULE_MAPPING and (stub or project.endswith(("-types", "-stubs"))):
         return ()
-    return tuple(DEFAULT_MODULE_MAPPING.get(project, (project.replace("-", "_"),)))
+    return tuple(DEFAULT_MODULE_MAPPING.get(project, (name.lower().replace("-", "_"),)))
 
 
 def modules_of(mapped: Mapped) -> tuple[str, ...]:
     """The import names to write down: none where Pants' assumption is right."""
-    guessed = guessed_modules(mapped.project)
+    guessed = guessed_modules(mapped.name)
     if not mapped.modules or set(mapped.modules) <= set(guessed):
         return ()
     return mapped.modules
@@ -119,7 +124,9 @@ async def generate_from_conda_environment(
     generator, address = request.generator, request.template_address
     overrides = normalised(request.require_unparametrized_overrides())
     report = await engine.conda_report(report_request(generator, overrides))
-    resolve = request.template.get(PythonRequirementResolveField.alias, python_setup.default_resolve)
+    resolve = request.template.get(
+        PythonRequirementResolveField.alias, python_setup.default_resolve
+    )
     check_decided(report, str(address))
     check_overrides(report, overrides, str(address))
     check_interpreters(report, resolve, interpreter_constraints(python_setup, resolve))
@@ -176,7 +183,5 @@ def rules() -> Iterable[Rule | UnionRule]:
     return (
         *collect_rules(),
         UnionRule(GenerateTargetsRequest, GenerateTargetsFromCondaEnvironment),
-        PythonRequirementTarget.register_plugin_field(
-            RequirementSystemPackagesField
-        ),
+        PythonRequirementTarget.register_plugin_field(RequirementSystemPackagesField),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -64,6 +65,24 @@ def engine_reference(text: str) -> str:
     """
     found = _REFERENCE.fullmatch(text)
     return f"{found['name']}@{found['digest']}" if found and found["digest"] else text
+
+
+def check_platform(text: str, address: str, architecture: str, config: bytes) -> None:
+    """Check that an image is for the platform that its target says.
+
+    :param text: its reference.
+    :param config: the image's configuration (image specification, config.md).
+    :raises SlimfitError: it is for another.
+    """
+    loaded = json.loads(config)
+    found = f"{loaded.get('os')}/{loaded.get('architecture')}"
+    if found != f"linux/{architecture}":
+        raise SlimfitError(
+            f"The base {address} is `{text}`, an image for {found}, and its field `architecture` is"
+            f" `{architecture}`.\n\n"
+            f"Write the digest of its image for linux/{architecture}, or of the index that lists the"
+            " images for all platforms."
+        )
 
 
 def unpinned_message(text: str, reference: Reference, address: str, digest: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from slimfit.core.base.reference import (
     Reference,
+    check_platform,
     engine_reference,
     parse_reference,
     unpinned_message,
@@ -78,4 +79,18 @@ def test_without_the_registry_the_question_to_ask_is_told() -> None:
     assert unpinned_message("python", reference, "bases:py", "").splitlines()[-1] == (
         "Ask the registry what it names today, `skopeo inspect docker://python:latest`, and write"
         ' `reference="python:latest@sha256:..."`.'
+    )
+
+
+def test_an_image_for_another_platform_is_refused() -> None:
+    config = b'{"os": "linux", "architecture": "arm64"}'
+    check_platform("python@sha256:00", "bases:py", "arm64", config)
+    with pytest.raises(SlimfitError) as caught:
+        check_platform("python@sha256:00", "bases:py", "amd64", config)
+    assert str(caught.value) == (
+        "The base bases:py is `python@sha256:00`, an image for linux/arm64, and its field"
+        " `architecture` is `amd64`.\n"
+        "\n"
+        "Write the digest of its image for linux/amd64, or of the index that lists the images for all"
+        " platforms."
     )

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Optional
 
-from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
@@ -27,6 +26,7 @@ from slimfit.core.conda.report import (
     Note,
     Unknown,
 )
+from slimfit.core.conda.requirements import ParsedRequirement, parse_requirement
 from slimfit.core.conda.specifier import Inexpressible, to_specifier
 from slimfit.core.conda.urls import channel_name, is_public
 from slimfit.core.conda.wheel_variant import WheelVariant, wheel_variant
@@ -61,6 +61,9 @@ _BUILD_TOOLS = frozenset(
     + ("pkg-config", "rust", "swig", "yasm")
 )
 _BUILD_TOOL = re.compile(r"^(binutils|clang|clangxx|gcc|gfortran|gxx|ld_impl|sysroot)_[a-z0-9-]+$")
+
+# Of so many unknown names the nearest known one is looked for, which takes its time.
+_HINTS = 10
 
 
 def convert(
@@ -120,6 +123,7 @@ class _Project:
     specifiers: list[str] = field(default_factory=list)
     from_conda: bool = False
     pip: list[PipRequirement] = field(default_factory=list)
+    name: str = ""
     fact: Optional[Fact] = None
     notes: list[str] = field(default_factory=list)
 
@@ -162,10 +166,11 @@ class _Converter:
             self.decide(line, problem, remedy, conda_only=True)
         elif spec.name.startswith("__"):
             self.dropped.append(Dropped(place, spec.name, "a fact of the machine, not a package"))
-        elif not own and (spec.name in _BUILD_TOOLS or _BUILD_TOOL.match(spec.name)):
+        elif not own and _builds(spec.name, fact):
             self.dropped.append(Dropped(place, spec.name, "builds packages, and runs none"))
         elif fact is None:
-            self.unknown.append(Unknown(place, spec.name, line.text, _hint(spec.name)))
+            hint = self.names.hint(spec.name) if len(self.unknown) < _HINTS else ""
+            self.unknown.append(Unknown(place, spec.name, line.text, hint))
         elif fact.kind == "python":
             self.project(line, fact)
         elif fact.kind == "native":
@@ -201,20 +206,21 @@ class _Converter:
             return
         if pin.implementation:
             problem = f"It asks for {pin.implementation}, and images have CPython."
-            self.decide(
-                line, problem, f"Write `- python={line.spec.version and line.spec.version.text}`."
-            )
+            version = line.spec.version.text if line.spec.version else ""
+            sign = "" if version[:1] in "=<>~!" else "="
+            self.decide(line, problem, f"Write `- python{sign}{version}`.")
             return
         self.python.append(pin)
         self.notes.extend(Note(pin.place, pin.text, note) for note in pin.notes)
 
     def project(self, line: CondaLine, fact: Fact) -> None:
         """Take a line for a project of the Python index."""
-        parsed = Requirement(_renamed(line, fact))
+        parsed = parse_requirement(_renamed(line, fact))
         project = self._project(canonicalize_name(parsed.name), line.place, line.text)
         project.from_conda = True
+        project.name = project.name or parsed.name
         project.fact = project.fact or fact
-        project.extras |= parsed.extras
+        project.extras.update(parsed.extras)
         if line.spec.build:
             project.notes.append(f"the build `{line.spec.build}` has no meaning outside of conda")
         if line.spec.channel:
@@ -269,7 +275,7 @@ class _Converter:
         for name, project in sorted(self.projects.items()):
             if any((project.place, line) in undecided for line in project.lines):
                 continue
-            requirements = _requirements(name, project)
+            requirements = _requirements(project)
             fact = project.fact
             made.append(
                 Mapped(
@@ -278,14 +284,14 @@ class _Converter:
                     conda=tuple(project.lines),
                     requirements=requirements,
                     modules=_modules(name, fact),
-                    debian=fact.debian if fact else (),
+                    debian=fact.debian if fact else self.names.system(name),
                     notes=tuple(dict.fromkeys(project.notes)),
                 )
             )
         return tuple(made)
 
 
-def _requirements(name: str, project: _Project) -> tuple[str, ...]:
+def _requirements(project: _Project) -> tuple[str, ...]:
     """The requirements for a project. What pip was asked for wins: it runs after conda."""
     specifier = ",".join(
         dict.fromkeys(part for text in project.specifiers for part in text.split(",") if part)
@@ -297,18 +303,18 @@ def _requirements(name: str, project: _Project) -> tuple[str, ...]:
             _compare(specifier, parsed, project)
         return tuple(dict.fromkeys(map(str, parsed)))
     for line in parsed:
-        extras |= line.extras
+        extras.update(line.extras)
     shown = f"[{','.join(sorted(extras))}]" if extras else ""
     pinned = re.search(r"==([^*,]+)(,|$)", specifier)
     if pinned and not SpecifierSet(specifier).contains(pinned[1], prereleases=True):
         project.notes.append(f"no version fits `{specifier}`: correct one of the lines")
-    return (f"{name}{shown}{specifier}",)
+    return (f"{project.name}{shown}{specifier}",)
 
 
-def _compare(specifier: str, pip: Iterable[Requirement], project: _Project) -> None:
+def _compare(specifier: str, pip: Iterable[ParsedRequirement], project: _Project) -> None:
     """Note what becomes of a conda pin beside a requirement of pip."""
     for line in pip:
-        exact = [s.version for s in line.specifier if s.operator == "==" and "*" not in s.version]
+        exact = line.exact
         if exact and SpecifierSet(specifier).contains(exact[0], prereleases=True):
             continue
         conflict = "conflicts with" if exact or line.url else "gives way to"
@@ -345,10 +351,11 @@ def _modules(name: str, fact: Optional[Fact]) -> tuple[str, ...]:
     return fact.modules if fact else ()
 
 
-def _hint(name: str) -> str:
-    """What an unknown name may be, if it looks like a name with a version behind."""
-    found = re.match(r"^([a-z_][a-z0-9_.-]*?)-([0-9][a-z0-9.]*)(-[a-z0-9_]+)?$", name)
-    return f"if `{found[2]}` is its version, write `- {found[1]}={found[2]}`" if found else ""
+def _builds(name: str, fact: Optional[Fact]) -> bool:
+    """Whether a package only serves to build others."""
+    if name in _BUILD_TOOLS or _BUILD_TOOL.match(name):
+        return True
+    return fact is not None and fact.kind == "native" and fact.note.startswith("Build-only")
 
 
 def _sentence(text: str) -> str:

@@ -155,7 +155,8 @@ class _Reader:
         if "variables" in values:
             self.read_variables(values["variables"][1])
         if "prefix" in values:
-            self.warn(values["prefix"][0], "a folder of one machine, ignored")
+            place = self.place(values["prefix"][0])
+            self.warnings.append(Warned(place, "prefix:", "a folder of one machine, ignored"))
 
     def unknown_key(self, name: str, key: yaml.Node, values: Collection[str]) -> None:
         missing = [known for known in _KEYS if known not in values]
@@ -267,7 +268,7 @@ class _Reader:
             )
             return None
         if (
-            node.style is None
+            not node.style
             and node.end_mark.line != node.start_mark.line
             and ("\n" in self.source(node).strip())
         ):

@@ -5,6 +5,7 @@ Nothing is solved and nothing is fetched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional
@@ -60,12 +61,18 @@ class CondaEnvironment:
     warnings: tuple[Warned, ...]
 
 
+# What every file that includes another holds somewhere, in whatever encoding.
+_INCLUDES = re.compile(rb"-r|-c|--requirement|--constraint")
+
 # Files by their paths from the repository's root; None for one that is not there.
 Files = Mapping[str, Optional[bytes]]
 
 
 def wanted_files(path: str, files: Files, platform: Platform = LINUX_64) -> tuple[str, ...]:
     """The files that have to be read beside those that were, sorted. Read again until there are none."""
+    content = files.get(path)
+    if content is not None and not _INCLUDES.search(content.replace(b"\0", b"")):
+        return ()
     reader = _Reader(files)
     reader.read(path, platform)
     return tuple(sorted(reader.wanted))

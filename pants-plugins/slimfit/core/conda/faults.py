@@ -51,8 +51,9 @@ class Fault:
 
 def shown(text: str) -> str:
     """A line as a message shows it: one line, no control characters, no secret, not too long."""
-    line = "".join(c if c.isprintable() else " " for c in redacted(text.strip().replace("\t", " ")))
-    line = line.replace("`", "'")
+    line = redacted(text.strip()).replace("`", "'")
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() else " " for c in line)
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."
 
 

@@ -64,6 +64,11 @@ def parse_match_spec(text: str) -> MatchSpec:
             "Write a name, then its version, as in `numpy=1.26` or `numpy>=1.20,<2`.",
         )
     name, rest = found["name"].lower(), found["rest"]
+    if ";" in rest:
+        raise BadText(
+            "Conda knows no markers.",
+            "Use a selector, as in `# [linux]`, or the list below `pip:`.",
+        )
     if rest and not re.match(r"[\s=<>!~*(]", rest):
         raise BadText(
             f"Behind the name `{name}` stands `{rest[0]}`, which no version starts with.",
@@ -86,10 +91,6 @@ def parse_match_spec(text: str) -> MatchSpec:
 
 
 def _no_version(name: str, rest: str) -> str:
-    if rest[0] == ";":
-        return (
-            "Conda knows no markers: use a selector, as in `# [linux]`, or the list below `pip:`."
-        )
     if rest[0] in "@:":
         return f"Write `{name}={rest[1:].strip(' @:=') or '1.2'}`."
     return "Write a name, then its version, as in `numpy=1.26` or `numpy>=1.20,<2`."
@@ -138,11 +139,11 @@ def _brackets(line: str) -> tuple[str, dict[str, str]]:
 
 
 def _channel(line: str) -> tuple[str, str]:
-    """The channel before `::`, without its platform, and the rest."""
+    """The channel before `::`, and the rest."""
     if "::" not in line:
         return "", line
     channel, _, rest = line.rpartition("::")
-    return re.sub(r"/(noarch|[a-z]+-[a-z0-9_]+)$", "", channel.rstrip(":").strip()), rest.strip()
+    return channel.rstrip(":").strip(), rest.strip()
 
 
 def _version_and_build(name: str, rest: str) -> tuple[str, str]:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Protocol
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from slimfit.core.conda.requirements import InvalidRequirement, parse_requirement
 from slimfit.core.errors import SlimfitError
 
 # By Debian release.
@@ -36,6 +36,8 @@ class Fact(Protocol):
 
 
 Lookup = Callable[[str], Optional[Fact]]
+System = Callable[[str], Debian]
+Nearest = Callable[[str], Optional[str]]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,20 @@ def table_lookup(name: str) -> Optional[Fact]:
     return fact
 
 
+def table_system(project: str) -> Debian:
+    """The system packages that a project of the Python index needs, as far as the table knows."""
+    from slimfit.core.conda.names.table import pypi_to_system
+
+    return pypi_to_system(project)
+
+
+def table_nearest(name: str) -> Optional[str]:
+    """The name of the table that an unknown one is most likely meant to be."""
+    from slimfit.core.conda.names.table import nearest
+
+    return nearest(name)
+
+
 def mapped(name: str, value: str) -> Said:
     """What `name_mapping` says: a project, `debian:` and packages, or an empty text for nothing.
 
@@ -72,7 +88,7 @@ def mapped(name: str, value: str) -> Said:
             return Said("native", debian=(("", packages),))
     else:
         try:
-            parsed = Requirement(text)
+            parsed = parse_requirement(text)
             if not (parsed.specifier or parsed.url or parsed.marker):
                 return Said("python", pypi=text)
         except InvalidRequirement:
@@ -119,6 +135,8 @@ class Names:
     mapping: Mapping[str, Said] = field(default_factory=dict)
     table: Lookup = table_lookup
     larger: Mapping[str, Said] = field(default_factory=dict)
+    system: System = table_system
+    nearest: Nearest = table_nearest
 
     def __call__(self, name: str) -> Optional[Fact]:
         return self.mapping.get(name) or self.table(name) or self.larger.get(name)
@@ -130,3 +148,11 @@ class Names:
             known = canonicalize_name(re.split(r"[\[ ;]", fact.pypi, maxsplit=1)[0])
             return fact if known == project else None
         return None
+
+    def hint(self, name: str) -> str:
+        """What an unknown name may be meant to be, to be said and never to be taken."""
+        found = re.match(r"^([a-z_][a-z0-9_.-]*?)-([0-9][a-z0-9.]*)(-[a-z0-9_]+)?$", name)
+        if found and self(found[1]):
+            return f"if `{found[2]}` is its version, write `- {found[1]}={found[2]}`"
+        nearest = self.nearest(name)
+        return f"the nearest name that is known is `{nearest}`" if nearest else ""

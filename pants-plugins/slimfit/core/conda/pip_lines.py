@@ -5,15 +5,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Union
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, Specifier
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 from slimfit.core.conda.document import Entry
 from slimfit.core.conda.faults import BadText, Place, redacted, shown
+from slimfit.core.conda.requirements import (
+    InvalidRequirement,
+    ParsedRequirement,
+    parse_requirement,
+)
 from slimfit.core.conda.urls import file_name, is_url, variables, without_user
 from slimfit.core.errors import did_you_mean
 
@@ -52,8 +55,8 @@ class PipRequirement:
     notes: tuple[str, ...] = ()
 
     @property
-    def parsed(self) -> Requirement:
-        return Requirement(self.text)
+    def parsed(self) -> ParsedRequirement:
+        return parse_requirement(self.text)
 
 
 @dataclass(frozen=True)
@@ -296,15 +299,13 @@ def _requirement(place: Place, text: str, notes: list[str]) -> PipLine:
             "Write the value out; credentials belong into `.netrc`.",
         )
     try:
-        parsed = Requirement(text)
-        for specifier in parsed.specifier:
-            Specifier(str(specifier))
-    except (InvalidRequirement, InvalidSpecifier, ValueError):
+        parsed = parse_requirement(text)
+    except InvalidRequirement:
         raise BadText("This is no requirement.", _correction(text)) from None
     if parsed.url:
         url, stripped = without_user(parsed.url)
         if stripped:
-            parsed.url = url
+            parsed = replace(parsed, url=url)
             notes = [*notes, "its credentials stay behind: keep them in `.netrc`"]
     return PipRequirement(place, canonicalize_name(parsed.name), str(parsed), tuple(notes))
 

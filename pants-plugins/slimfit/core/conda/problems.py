@@ -39,7 +39,11 @@ def check_decided(report: CondaReport, target: str) -> None:
 
 def _unknown(report: CondaReport, target: str) -> str:
     count = len(report.unknown)
-    names = "a package that Slimfit does not know" if count == 1 else "packages that Slimfit does not know"
+    names = (
+        "a package that Slimfit does not know"
+        if count == 1
+        else "packages that Slimfit does not know"
+    )
     lines = "\n".join(
         f"  {unknown.place}: `{unknown.text}`{f' ({unknown.hint})' if unknown.hint else ''}"
         for unknown in report.unknown
@@ -90,7 +94,7 @@ def check_interpreters(report: CondaReport, resolve: str, constraints: Sequence[
                 "Write the environment's Python in pants.toml:\n\n"
                 "  [python.resolves_to_interpreter_constraints]\n"
                 f'  {resolve} = ["{pin.constraint}"]\n\n'
-                "Or change the line of the environment; with `name_mapping={\"python\": \"\"}` it does"
+                'Or change the line of the environment; with `name_mapping={"python": ""}` it does'
                 " not count."
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from slimfit.core.conda.faults import Place
@@ -29,6 +30,11 @@ class Mapped:
     modules: tuple[str, ...] = ()
     debian: Debian = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The project's name as its requirement has it."""
+        return re.split(r"[^A-Za-z0-9._-]", self.requirements[0], maxsplit=1)[0]
 
 
 @dataclass(frozen=True)

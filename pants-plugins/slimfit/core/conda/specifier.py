@@ -1,7 +1,8 @@
 """Conda's version specs as PEP 440 specifiers.
 
-Whatever the specifier accepts, conda's spec accepts, but for two things that PEP 440 cannot say:
-`==1.2` also takes `1.2+local`, and so does `<=1.2`. The other way round it may be narrower.
+Whatever the specifier accepts, conda's spec accepts, but for what PEP 440 cannot say: `==1.2` also
+takes `1.2+local`, and so does `<=1.2`; and pre- and post-releases of releases with other numbers of
+parts (`1.2rc1`, `1.2.0a1`) stand in another order. The other way round it may be narrower.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _COMMON = re.compile(
 )
 # The versions below every pre-release of a release: the bound `<2.0a0` means "below 2.0".
 _LOWEST = re.compile(r"^(?P<release>([0-9]+!)?[0-9]+(\.[0-9]+)*)(\.?dev0*|\.?a0*|\.?dev|a)$")
+
+_DOTTED = re.compile(r"\.(post|dev)[0-9]+$")
 
 
 class Inexpressible(BadText):
@@ -97,6 +100,9 @@ def _clause(clause: Clause) -> tuple[str, str]:
             f"A bound cannot have a local version, as `{clause.operator}{version}` does.",
             f"Write `{clause.operator}{version.public}` or an exact version.",
         )
+    if clause.operator == "~=" and _DOTTED.search(clause.version):
+        # Conda takes `.post1` for the last part, the one that may grow.
+        return f">={version},=={version.base_version}.*", ""
     if clause.operator == "~=" and len(version.release) == 1:
         return f">={version}", f"`~={version}` sets no upper bound, and only conda writes it"
     return f"{clause.operator}{version}", ""
@@ -163,7 +169,8 @@ def _range(arm: Sequence[Clause]) -> Optional[_Range]:
         elif clause.operator in ("==", PREFIX):
             one = _Range(version, True, version, True)
         elif clause.operator == "~=":
-            end = _following(version, parts - 1) if parts > 1 else None
+            grown = parts if _DOTTED.search(clause.version) else parts - 1
+            end = _following(version, grown) if grown else None
             one = _Range(version, True, end, False)
         elif clause.operator in (">", ">="):
             one = _Range(version, clause.operator == ">=", None, False)

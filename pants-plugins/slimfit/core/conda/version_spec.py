@@ -65,7 +65,7 @@ def parse_version_spec(text: str, *, with_build: bool = False) -> VersionSpec:
     compact = re.sub(r"\s+", "", text).lower()
     if with_build and re.match(r"^=[^=]", compact) and not re.search(r"[,|*]", compact):
         compact = f"={compact}"
-    parser = _Parser(compact)
+    parser = _Parser(compact, leading=not with_build)
     arms = parser.alternatives()
     if parser.rest:
         raise BadText(
@@ -78,8 +78,11 @@ def parse_version_spec(text: str, *, with_build: bool = False) -> VersionSpec:
 class _Parser:
     """Reads alternatives of conditions, with parentheses."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, leading: bool) -> None:
         self.text = text
+        # Conda takes the two signs of `numpy==1.2.*` away, and so reads a prefix; elsewhere it takes
+        # the star away, and reads an exact version.
+        self.leading = leading
         self.rest = re.findall(r"[(),|]|[^(),|]+", text)
         self.depth = 0
 
@@ -120,6 +123,9 @@ class _Parser:
                 f"{f' before `{token}`' if token else ' at its end'}.",
                 "Write conditions with commas between them, as in `>=1.2,<2`.",
             )
+        if token.startswith("==") and token.endswith(".*") and not self.leading and token != "==.*":
+            token = token[:-2]
+        self.leading = False
         clause = parse_clause(token)
         return [(clause,) if clause else ()]
 

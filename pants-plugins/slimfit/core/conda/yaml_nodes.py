@@ -20,6 +20,9 @@ _DEEPEST = 50
 
 _ITEM = re.compile(r"^(?P<indent>\s*)- +(?P<item>.*?)\s*$")
 
+# What is none of YAML's printable characters.
+_FORBIDDEN = re.compile("[^\t\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 _MARKED = re.compile(r"[*&!@%`>|]")
 
 
@@ -32,19 +35,10 @@ def compose(text: str, path: str, faults: Faults) -> Optional[yaml.Node]:
     root: Optional[yaml.Node] = None
     for _ in range(_MOST_FAULTS):
         try:
-            if _too_deep(lines, path, faults):
+            if _unreadable(lines, path, faults) or _too_deep(lines, path, faults):
                 return None
             root = yaml.compose("\n".join(lines), Loader=Loader)  # type: ignore[no-untyped-call]
             break
-        except yaml.reader.ReaderError as error:
-            number = "".join(lines)[: error.position].count("\n") + 1
-            faults.add(
-                Place(path, 0 if number == 1 else number),
-                "",
-                "The file holds a character that YAML does not allow, such as a control character.",
-                "Remove it.",
-            )
-            return None
         except yaml.MarkedYAMLError as error:
             number, problem, remedy = _explain(lines, error)
             faults.add(Place(path, number), lines[number - 1], problem, remedy)
@@ -55,6 +49,19 @@ def compose(text: str, path: str, faults: Faults) -> Optional[yaml.Node]:
             faults.add(Place(path, 0), "", f"This is no YAML: {error}.", "Correct it.")
             return None
     return root
+
+
+def _unreadable(lines: list[str], path: str, faults: Faults) -> bool:
+    """Whether the file holds characters that no YAML file may (YAML 1.1, section 5.1)."""
+    found = [number for number, line in enumerate(lines, 1) if _FORBIDDEN.search(line)]
+    for number in found:
+        faults.add(
+            Place(path, number),
+            "",
+            "The line holds a character that YAML does not allow, such as a control character.",
+            "Remove it.",
+        )
+    return bool(found)
 
 
 def _too_deep(lines: list[str], path: str, faults: Faults) -> bool:
@@ -107,7 +114,7 @@ def _explain(lines: list[str], error: yaml.MarkedYAMLError) -> tuple[int, str, s
             "Give each environment a file of its own.",
         )
     item = _ITEM.match(lines[number - 1])
-    if item and "block end" in problem:
+    if item and ("block end" in problem or "did not find expected" in problem):
         return (
             number,
             "The indentation is not that of the items above.",
