@@ -56,6 +56,7 @@ def publish(checkout: Checkout, registry: Registry, *specs: str, **environment: 
         *specs,
         PANTS_DOCKER_REGISTRIES=repr(configured),
         PANTS_SLIMFIT_INSECURE_REGISTRIES=repr([registry.address]),
+        timeout=300,
         **environment,
     )
 

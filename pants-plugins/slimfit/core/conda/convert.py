@@ -176,7 +176,7 @@ class _Converter:
         elif fact.kind == "native":
             self.native.append(Native(place, spec.name, fact.debian, note=fact.note))
         elif fact.kind == "drop":
-            reason = fact.note or "comes with the wheels that need it"
+            reason = fact.note or "not needed at run time"
             self.dropped.append(Dropped(place, spec.name, reason))
         else:
             problem = fact.note or "It has no equal outside of conda."

@@ -80,7 +80,7 @@ def settings(project: Project) -> dict[str, dict[str, tuple[Any, str]]]:
             "default_resolve": (resolve, ""),
         },
         "python.resolves": {
-            resolve: (f"3rdparty/python/{resolve}.lock", "./pants generate-lockfiles writes it"),
+            resolve: (f"3rdparty/python/locks/{resolve}.lock", "made by generate-lockfiles"),
         },
         "python-infer": {"use_rust_parser": (False, "of `import a, b` the other one loses b")},
     }
