@@ -13,7 +13,7 @@ from typing import Optional
 from pants.backend.python.target_types import EntryPoint
 from pants.core.goals.package import PackageFieldSet
 from pants.core.goals.run import RestartableField, RunFieldSet, RunInSandboxBehavior
-from pants.engine.addresses import Address
+from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.environment import EnvironmentName
 from pants.engine.fs import EMPTY_DIGEST, Digest, FileDigest
 from pants.engine.process import ProcessCacheScope
@@ -300,6 +300,23 @@ class Builders:
 
     docker: bool
     oci: bool
+
+
+@dataclass(frozen=True)
+class EngineBaseRequest:
+    """The base of an app, of which there may be none, as an engine starts from it."""
+
+    address: UnparsedAddressInputs
+
+
+@dataclass(frozen=True)
+class EngineBase:
+    """What FROM names, and for which architecture; or nothing, and the configuration of a base whose
+    layers an engine is given (image-spec, config.md)."""
+
+    reference: str = ""
+    architecture: str = ""
+    config: bytes = b"{}"
 
 
 @dataclass(frozen=True)

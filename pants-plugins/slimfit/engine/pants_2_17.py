@@ -100,6 +100,8 @@ from slimfit.rule_types import (
     BuiltLayerRequest,
     DebianRootfsRequest,
     EngineAnswer,
+    EngineBase,
+    EngineBaseRequest,
     FileText,
     FileTextRequest,
     HostInterpreter,
@@ -346,6 +348,10 @@ def engine_answer() -> Await[EngineAnswer]:
 
 def builders() -> Await[Builders]:
     return Get(Builders)
+
+
+def engine_base(address: UnparsedAddressInputs) -> Await[EngineBase]:
+    return Get(EngineBase, EngineBaseRequest(address))
 
 
 def announced_builders() -> Await[AnnouncedBuilders]:

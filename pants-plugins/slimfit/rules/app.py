@@ -89,9 +89,8 @@ async def generate_app_targets(
     builders = await engine.builders()
     instructions = None
     if builders.docker:
-        bases = await engine.addresses(base_address(app, base))
-        wrapped = await engine.all_of(engine.target(address, "`base`") for address in bases)
-        instructions = app_instructions(layers, template, wrapped[0].target if wrapped else None)
+        below = await engine.engine_base(base_address(app, base))
+        instructions = app_instructions(layers, template, below)
 
     def fields(aliases: Iterable[str]) -> dict[str, Any]:
         return {alias: value for alias, value in template.items() if alias in aliases}

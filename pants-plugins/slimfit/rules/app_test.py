@@ -26,7 +26,7 @@ from pants.engine.rules import rule
 from pants.engine.target import Dependencies
 from pants.testutil.rule_runner import RuleRunner
 
-from slimfit.rule_types import Builders
+from slimfit.rule_types import Builders, EngineBase, EngineBaseRequest
 from slimfit.rules import app
 from slimfit.target_types import (
     AppLayersPexField,
@@ -50,10 +50,16 @@ def both_builders() -> Builders:
     return Builders(docker=True, oci=True)
 
 
+@rule
+def a_base_in_a_registry(_: EngineBaseRequest) -> EngineBase:
+    """In place of looking at the base."""
+    return EngineBase(f"python@sha256:{'0' * 64}", "amd64")
+
+
 @pytest.fixture
 def rule_runner() -> RuleRunner:
     return RuleRunner(
-        rules=[*app.rules(), both_builders],
+        rules=[*app.rules(), both_builders, a_base_in_a_registry],
         target_types=[
             PythonAppTarget,
             PexBinary,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from pants.backend.docker.subsystems.docker_options import DockerOptions
-from pants.core.util_rules.system_binaries import BinaryPathRequest
+from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPathTest
 from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import Rule, _uncacheable_rule, collect_rules, rule
 from pants.util.logging import LogLevel
@@ -29,7 +29,12 @@ async def ask_engine(
     """Whether a container engine answers; a client without a daemon is none."""
     found, env = await engine.all_of(
         engine.binary_paths(
-            BinaryPathRequest(binary_name="docker", search_path=environment.executable_search_path)
+            # The same question as Pants' own, so that both find the same client.
+            BinaryPathRequest(
+                binary_name="docker",
+                search_path=environment.executable_search_path,
+                test=BinaryPathTest(args=["-v"]),
+            )
         ),
         engine.environment_vars(environment.env_vars),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Any
 
 from pants.core.target_types import FileSourceField
 from pants.engine.addresses import Address
@@ -19,7 +20,7 @@ from pants.engine.fs import (
     FileEntry,
 )
 from pants.engine.rules import Rule, collect_rules, rule
-from pants.engine.target import GeneratedSources, GenerateSourcesRequest, Target
+from pants.engine.target import GeneratedSources, GenerateSourcesRequest
 from pants.engine.unions import UnionRule
 
 from slimfit.core.base.reference import engine_reference
@@ -32,15 +33,22 @@ from slimfit.core.image.dockerfile import (
 from slimfit.core.image.layout import blob_path
 from slimfit.core.image.spec import APP_ROOT
 from slimfit.engine import engine
-from slimfit.rule_types import AppLayers, AppLayersRequest, Base, RootfsLayerRequest
+from slimfit.rule_types import (
+    AppLayers,
+    AppLayersRequest,
+    Base,
+    DockerBaseFieldSet,
+    EngineBase,
+    EngineBaseRequest,
+    OciBaseFieldSet,
+    RootfsLayerRequest,
+)
 from slimfit.rules.builders import check_engine
 from slimfit.rules.oci import warning_of_conflicts
 from slimfit.rules.settings import settings_of
 from slimfit.target_types import (
     AppLayersFilesField,
-    DockerBaseReferenceField,
     DockerInstructionsField,
-    OciBaseArchitectureField,
 )
 
 logger = logging.getLogger(__name__)
@@ -60,19 +68,36 @@ def context_folder(layers: Address) -> str:
 
 
 def app_instructions(
-    layers: Address, template: Mapping[str, Any], base: Optional[Target]
+    layers: Address, template: Mapping[str, Any], base: EngineBase
 ) -> tuple[str, ...]:
     """The Dockerfile of an app, from what its `python_app` says.
 
     :param template: the fields of the app, by alias.
-    :param base: the target of its base, if it names one.
     """
-    further = template.get(DockerInstructionsField.alias) or ()
-    settings, reference = settings_of(template), ""
-    if base is not None and base.has_field(DockerBaseReferenceField):
-        reference = engine_reference(base[DockerBaseReferenceField].value)
-        settings = replace(settings, architecture=base[OciBaseArchitectureField].value)
-    return dockerfile(reference, context_folder(layers), settings, further)
+    return dockerfile(
+        base.reference,
+        context_folder(layers),
+        replace(settings_of(template), architecture=base.architecture),
+        template.get(DockerInstructionsField.alias) or (),
+        json.loads(base.config).get("config") or {},
+    )
+
+
+@rule
+async def find_engine_base(request: EngineBaseRequest) -> EngineBase:
+    """Instructions are written when targets are made, and then only the target of a base is known:
+    an image that stands in the repository has to be read for what it says."""
+    addresses = await engine.addresses(request.address)
+    wrapped = await engine.all_of(engine.target(address, "`base`") for address in addresses)
+    for base in (item.target for item in wrapped):
+        if DockerBaseFieldSet.is_applicable(base):
+            fields = DockerBaseFieldSet.create(base)
+            reference = engine_reference(fields.reference.value)
+            return EngineBase(reference, fields.architecture.value)
+        if OciBaseFieldSet.is_applicable(base):
+            image = await engine.base_of(OciBaseFieldSet.create(base))
+            return EngineBase(config=image.image.config)
+    return EngineBase()
 
 
 def layer_entries(

@@ -7,9 +7,10 @@ import json
 import re
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from slimfit.core.errors import SlimfitError
-from slimfit.core.image.manifest import DEFAULT_PATH, ImageSettings
+from slimfit.core.image.manifest import DEFAULT_PATH, ImageSettings, run_config
 from slimfit.core.image.spec import FIXED_MTIME
 
 # A Dockerfile is written before any wheel is known, so the number of its ADD instructions is fixed.
@@ -63,7 +64,11 @@ def placeholder_layer(app_root: str) -> bytes:
 
 
 def dockerfile(
-    base: str, folder: str, settings: ImageSettings, further: Iterable[str] = ()
+    base: str,
+    folder: str,
+    settings: ImageSettings,
+    further: Iterable[str] = (),
+    below: Mapping[str, Any] = {},
 ) -> tuple[str, ...]:
     """The instructions that put an app's layers on a base.
 
@@ -73,39 +78,50 @@ def dockerfile(
     :param base: a reference that FROM takes, or an empty text for layers on nothing.
     :param folder: where the context files stand, relative to the context's root.
     :param further: the user's own instructions, which come last.
+    :param below: the `config` object of a base whose layers are among the files. An engine knows that
+        of a reference by itself.
     :raises SlimfitError: a value holds a line break.
     """
     layers = [f"{_BASE}-*{_SUFFIX}"] if not base else []
     layers += [f"{n:02}{_SUFFIX}" for n in range(SLOTS)]
     layers += [f"{_REST}-*{_SUFFIX}"]
+    config = run_config(below, settings)
+    # Whatever is put into the folder of a volume after this instruction may be lost.
+    volumes = [f"VOLUME {json.dumps(sorted(config['Volumes']))}"] if "Volumes" in config else []
     return (
         # The index that a digest names may hold images of several platforms.
         f"FROM --platform={settings.os}/{settings.architecture} {base}" if base else "FROM scratch",
         *(_add(folder, name) for name in layers),
-        *_settings(settings, f"${{PATH:-{DEFAULT_PATH}}}" if base else DEFAULT_PATH),
+        *_environment(config["Env"], settings, extends=bool(base)),
+        *_settings(config),
         _add(folder, f"{_SOURCES}{_SUFFIX}"),
+        *volumes,
         *further,
     )
 
 
-def _settings(settings: ImageSettings, path: str) -> Iterator[str]:
-    """The instructions that say how an image runs.
+def _environment(env: Iterable[str], settings: ImageSettings, *, extends: bool) -> Iterator[str]:
+    """The instructions for variables; `extends` says that PATH goes on with what an engine knows."""
+    for line in env:
+        name, _, value = line.partition("=")
+        if extends and name == "PATH" and name not in dict(settings.env):
+            yield f'ENV PATH="{settings.app_bin}:${{PATH:-{DEFAULT_PATH}}}"'
+        else:
+            yield f"ENV {name}={_quoted(value)}"
 
-    :param path: what PATH is below ours.
-    """
-    env = dict(settings.env)
-    if "PATH" not in env:
-        yield f'ENV PATH="{settings.app_bin}:{path}"'
-    for name in sorted(env):
-        yield f"ENV {name}={_quoted(env[name])}"
-    for name, value in settings.labels:
+
+def _settings(config: Mapping[str, Any]) -> Iterator[str]:
+    """The instructions for all else that says how an image runs."""
+    for name, value in config.get("Labels", {}).items():
         yield f"LABEL {_quoted(name)}={_quoted(value)}"
     # Ahead of USER, or else one of the two builders gives that user a folder which is not there yet.
-    yield f"WORKDIR {_quoted(settings.workdir)}"
-    yield f"USER {settings.user}"
-    for port in settings.ports:
+    yield f"WORKDIR {_quoted(config['WorkingDir'])}"
+    yield f"USER {config['User']}"
+    for port in config.get("ExposedPorts", ()):
         yield f"EXPOSE {port}"
-    yield f"ENTRYPOINT {json.dumps(list(settings.entrypoint))}"
+    if "StopSignal" in config:
+        yield f"STOPSIGNAL {config['StopSignal']}"
+    yield f"ENTRYPOINT {json.dumps(config['Entrypoint'])}"
     # The base's own arguments start another program.
     yield "CMD []"
 
@@ -123,8 +139,8 @@ def _quoted(text: str) -> str:
     """
     if "\n" in text or "\r" in text:
         raise SlimfitError(
-            f"An app's `env`, `labels` or `workdir` holds {text!r}, and a Dockerfile has no way to"
-            " say a line break.\n\n"
+            f"`env`, `labels` or `workdir` of an app or its base holds {text!r}, and a Dockerfile has"
+            " no way to say a line break.\n\n"
             "Write it in one line, or build with `--slimfit-builders=oci`."
         )
     escaped = re.sub(r'([\\"$])', r"\\\1", text)

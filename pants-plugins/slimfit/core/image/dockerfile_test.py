@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+from dataclasses import replace
 
 import pytest
 
@@ -57,9 +58,43 @@ def test_an_app_on_an_image_of_a_registry_starts_from_it_and_keeps_its_path() ->
 
 
 def test_a_path_of_the_user_replaces_the_images() -> None:
-    settings = ImageSettings(entrypoint=("x",), env=(("PATH", "/mine"),))
-    paths = [line for line in dockerfile("", "l", settings) if "PATH" in line]
-    assert paths == ['ENV PATH="/mine"']
+    settings = replace(SETTINGS, env=(("PATH", "/mine"),))
+    for base in ("", "python@sha256:00"):
+        paths = [line for line in dockerfile(base, "l", settings) if "PATH" in line]
+        assert paths == ['ENV PATH="/mine"']
+
+
+def test_what_a_base_of_the_repository_says_is_said_again() -> None:
+    below = {
+        "Env": ["PATH=/opt/bin", "A=other", "B=base"],
+        "Labels": {"title": "other", "base": "yes"},
+        "ExposedPorts": {"9/udp": {}},
+        "StopSignal": "SIGINT",
+        "Volumes": {"/data": {}},
+        "User": "1",
+        "Entrypoint": ["/other"],
+        "Cmd": ["--other"],
+    }
+    lines = dockerfile("", "l", SETTINGS, ["RUN true"], below)
+    start = lines.index("ADD l/rest-*.tar.gz /") + 1
+    assert lines[start:] == (
+        'ENV PATH="/app/bin:/opt/bin"',
+        'ENV A="x \\"y\\" \\$HOME \\\\"',
+        'ENV B="base"',
+        'ENV LANG="C.UTF-8"',
+        'LABEL "title"="Über"',
+        'LABEL "base"="yes"',
+        'WORKDIR "/app"',
+        "USER 65532:65532",
+        "EXPOSE 9/udp",
+        "EXPOSE 8080/tcp",
+        "STOPSIGNAL SIGINT",
+        'ENTRYPOINT ["/app/bin/python", "/app/src", "--name", "a \\"b\\""]',
+        "CMD []",
+        "ADD l/sources.tar.gz /",
+        'VOLUME ["/data"]',
+        "RUN true",
+    )
 
 
 def test_a_folder_with_a_space_in_its_name_is_one_word() -> None:
@@ -71,16 +106,16 @@ def test_a_folder_with_a_space_in_its_name_is_one_word() -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        ImageSettings(entrypoint=("x",), env=(("A", "1\n2"),)),
-        ImageSettings(entrypoint=("x",), labels=(("a", "1\n2"),)),
+        replace(SETTINGS, env=(("A", "1\n2"),)),
+        replace(SETTINGS, labels=(("a", "1\n2"),)),
     ],
 )
 def test_a_line_break_which_no_dockerfile_can_say_is_refused(settings: ImageSettings) -> None:
     with pytest.raises(SlimfitError) as caught:
         dockerfile("", "l", settings)
     assert str(caught.value) == (
-        "An app's `env`, `labels` or `workdir` holds '1\\n2', and a Dockerfile has no way to say a"
-        " line break.\n"
+        "`env`, `labels` or `workdir` of an app or its base holds '1\\n2', and a Dockerfile has no way"
+        " to say a line break.\n"
         "\n"
         "Write it in one line, or build with `--slimfit-builders=oci`."
     )

@@ -160,7 +160,7 @@ def build_image(base: BaseImage, layers: Iterable[ImageLayer], settings: ImageSe
         # Optional, and shown by engines: without it docker says "N/A" or "292 years ago". A fixed
         # moment is shown alike by all and is plainly no build time.
         "created": FIXED_CREATED,
-        "config": _run_config(below.get("config") or {}, settings),
+        "config": run_config(below.get("config") or {}, settings),
         "history": [
             # A base's own times would be as good, but a layer's line must not depend on who built
             # the base when.
@@ -196,8 +196,8 @@ def descriptor(media_type: str, digest: str, size: int) -> dict[str, Any]:
     return {"mediaType": media_type, "digest": digest, "size": size}
 
 
-def _run_config(below: Mapping[str, Any], settings: ImageSettings) -> dict[str, Any]:
-    """The `config` object: the base's, with ours over it.
+def run_config(below: Mapping[str, Any], settings: ImageSettings) -> dict[str, Any]:
+    """The `config` object of an image: the base's, with ours over it (image-spec, config.md).
 
     The base's entry point and arguments go, even if ours are empty: they start another program.
     """
