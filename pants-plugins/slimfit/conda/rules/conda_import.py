@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import Enum
 
 import toml
@@ -11,11 +11,15 @@ from pants.engine.console import Console
 from pants.engine.fs import CreateDigest, FileContent, PathGlobs, SpecsPaths, Workspace
 from pants.engine.goal import Goal, GoalSubsystem
 from pants.engine.rules import Rule, collect_rules, goal_rule
+from pants.engine.target import Target
 from pants.option.option_types import BoolOption, EnumOption, StrOption
 from pants.util.strutil import help_text, softwrap
 from pants.version import VERSION
 
 from slimfit.conda.rule_types import CondaReportRequest
+from slimfit.conda.rules.generate import report_request
+from slimfit.conda.target_types import CondaEnvironmentTarget, CondaOverridesField
+from slimfit.core.conda.problems import normalised
 from slimfit.core.conda.project_files import (
     BASE_BUILD,
     PANTS_TOML,
@@ -23,6 +27,7 @@ from slimfit.core.conda.project_files import (
     FilePlan,
     Project,
     base_build,
+    makes_images,
     plan_build,
     plan_pants_toml,
     requirements_build,
@@ -109,12 +114,13 @@ def plans(
 
     :raises SlimfitError: pants.toml is no TOML.
     """
-    project = Project(report, options.resolve, options.relax.value, VERSION)
     text = current.get(PANTS_TOML, "")
     try:
         loaded = toml.loads(text)
     except toml.TomlDecodeError as error:
         raise SlimfitError(f"{PANTS_TOML} is no TOML: {error}\n\nCorrect it.") from None
+    images = makes_images(loaded)
+    project = Project(report, options.resolve, options.relax.value, VERSION, images)
     made = [
         plan_pants_toml(text, loaded, settings(project)),
         plan_build(
@@ -130,13 +136,26 @@ def plans(
     return made
 
 
+def request_for(
+    path: str, targets: Iterable[Target], options: CondaImportSubsystem
+) -> CondaReportRequest:
+    """What to report on: the file as its `conda_environment` reads it, if it has one already."""
+    for target in targets:
+        if isinstance(target, CondaEnvironmentTarget):
+            overrides = normalised(target[CondaOverridesField].flatten())
+            request = report_request(target, overrides)
+            if request.path == path:
+                relax = options.relax.value if options.relax is not Relax.exact else request.relax
+                return replace(request, relax=relax)
+    return CondaReportRequest(path, relax=options.relax.value, platform=options.platform)
+
+
 @goal_rule
 async def conda_import(
     console: Console, workspace: Workspace, specs: SpecsPaths, options: CondaImportSubsystem
 ) -> CondaImportGoal:
-    request = CondaReportRequest(
-        path=one_file(specs.files), relax=options.relax.value, platform=options.platform
-    )
+    path, targets = one_file(specs.files), await engine.unexpanded_targets()
+    request = request_for(path, targets, options)
     report, found = await engine.all_of(
         engine.conda_report(request),
         engine.contents(PathGlobs([PANTS_TOML, REQUIREMENTS_BUILD, BASE_BUILD])),

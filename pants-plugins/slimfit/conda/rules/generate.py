@@ -133,7 +133,7 @@ async def generate_from_conda_environment(
     for message in left_out(report, str(address)):
         logger.warning(message)
 
-    files = file_target(report, generator, address, union_membership)
+    files = file_targets(report, address, union_membership)
     dependencies = [str(target.address) for target in files]
     lockfile = python_setup.resolves.get(resolve) if python_setup.enable_resolves else None
     if lockfile and python_setup.enable_synthetic_lockfiles:
@@ -167,16 +167,25 @@ def interpreter_constraints(python_setup: PythonSetup, resolve: str) -> tuple[st
     return of_resolves.get(resolve, python_setup.interpreter_constraints)
 
 
-def file_target(
-    report: CondaReport, generator: Target, address: Address, union_membership: UnionMembership
+def file_targets(
+    report: CondaReport, address: Address, union_membership: UnionMembership
 ) -> list[Target]:
-    """A target that owns the environment file, if that stands beside the BUILD file."""
-    relative = os.path.relpath(report.path, address.spec_path)
-    if relative.startswith(".."):
-        return []
-    values = {TargetGeneratorSourcesHelperSourcesField.alias: [relative]}
-    name = Address(address.spec_path, target_name=address.target_name, relative_file_path=relative)
-    return [TargetGeneratorSourcesHelperTarget(values, name, union_membership)]
+    """Targets that own the environment file and those that it includes.
+
+    Only for those beside the BUILD file or below: no target owns files outside of its folder.
+    """
+    made: list[Target] = []
+    for path in report.files:
+        relative = os.path.relpath(path, address.spec_path)
+        if not relative.startswith(".."):
+            values = {TargetGeneratorSourcesHelperSourcesField.alias: relative}
+            name = Address(
+                address.spec_path,
+                target_name=address.target_name,
+                relative_file_path=relative,
+            )
+            made.append(TargetGeneratorSourcesHelperTarget(values, name, union_membership))
+    return made
 
 
 def rules() -> Iterable[Rule | UnionRule]:

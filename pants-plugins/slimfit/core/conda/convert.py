@@ -86,6 +86,7 @@ def convert(
     requirements = converter.mapped()
     return CondaReport(
         path=environment.path,
+        files=environment.files,
         name=environment.name,
         platform=environment.platform.name,
         requirements=requirements,

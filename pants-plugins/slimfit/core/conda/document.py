@@ -20,6 +20,8 @@ _KEYS = ("name", "dependencies", "prefix", "channels", "variables")
 # Keys of conda-lock, anaconda-project and others: conda warns and goes on.
 _FOREIGN = ("platforms", "category", "pip-repositories", "allow-pypi-requests", "packages")
 _SELECTOR_KEY = re.compile(r"^sel\((?P<selector>.*)\)$")
+# Variables whose values nobody should see.
+_SECRET = re.compile(r"TOKEN|SECRET|PASSW|PWD$|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY", re.IGNORECASE)
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -46,7 +48,7 @@ class Document:
 
     :param channels: their names, without host and credentials.
     :param private: those of the channels as the file has them that are no known public ones.
-    :param variables: what the activated environment sets.
+    :param variables: what the activated environment sets, without what looks like a secret.
     :param deselected: entries that hold for other platforms.
     """
 
@@ -328,6 +330,11 @@ class _Reader:
                 continue
             if text.tag not in (f"{_TAG}str", f"{_TAG}int"):
                 self.warn(key, f'taken as the text "{shown(str(text.value))}"; quote it')
+            if _SECRET.search(str(key.value)) or redacted(str(text.value)) != text.value:
+                place, name = self.place(key), f"{key.value}:"
+                message = "looks like a secret: give it to a program when it runs, not to its image"
+                self.warnings.append(Warned(place, shown(name), message))
+                continue
             self.variables[str(key.value)] = str(text.value)
 
 

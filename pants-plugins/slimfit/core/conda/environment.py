@@ -40,6 +40,7 @@ class CondaLine:
 class CondaEnvironment:
     """What an environment file says, in its order.
 
+    :param files: its own path and those of the requirements files that it includes.
     :param pip: the requirements below `pip:` and of the files that it includes.
     :param constraints: the files that `-c` names.
     :param undecided: lines for pip that somebody has to decide about.
@@ -47,6 +48,7 @@ class CondaEnvironment:
     """
 
     path: str
+    files: tuple[str, ...]
     name: str
     platform: Platform
     packages: tuple[CondaLine, ...]
@@ -91,6 +93,7 @@ def load_environment(path: str, files: Files, platform: Platform = LINUX_64) -> 
     pip = reader.lines
     return CondaEnvironment(
         path=path,
+        files=(path, *sorted(reader.followed)),
         name=document.name,
         platform=platform,
         packages=tuple(reader.packages),

@@ -16,7 +16,7 @@ from slimfit.core.errors import SlimfitError
 
 TESTDATA = Path(__file__).parent / "testdata"
 
-# What tests call `tool` and `native-tool`, whatever the table knows.
+# Names of tests that no table has.
 SAID = {
     "a": Said("python", pypi="a"),
     "native-tool": Said("native", debian=(("bookworm", ("tool",)), ("trixie", ("tool-ng",)))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from slimfit.core.conda.urls import without_secrets
 from slimfit.core.errors import SlimfitError
 
 # A line of a file is shown up to here.
@@ -63,9 +64,6 @@ def redacted(text: str) -> str:
     >>> redacted("https://me:secret@conda.invalid/t/tk-1/private")
     'https://***@conda.invalid/t/***/private'
     """
-    # Imported here, since `urls` says its own problems in the words of this module.
-    from slimfit.core.conda.urls import without_secrets
-
     return without_secrets(text)
 
 

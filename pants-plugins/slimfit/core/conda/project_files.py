@@ -18,6 +18,7 @@ PANTS_TOML = "pants.toml"
 REQUIREMENTS_BUILD = "3rdparty/python/BUILD"
 BASE_BUILD = "3rdparty/debian/BUILD"
 
+# The second one makes images; a repository may do without it.
 BACKENDS = ("pants.backend.python", "slimfit", "slimfit.conda")
 
 # The Pythons that a Debian release has.
@@ -46,16 +47,20 @@ class Project:
     :param resolve: the name of the resolve.
     :param relax: one of `slimfit.core.conda.relax.LEVELS`.
     :param pants_version: of the Pants that runs.
+    :param images: whether images are made, too.
     """
 
     report: CondaReport
     resolve: str
     relax: str
     pants_version: str
+    images: bool = True
 
     @property
     def suite(self) -> str:
-        """The Debian release with the environment's Python, or an empty string."""
+        """The Debian release with the environment's Python, if images are made and one has it."""
+        if not self.images:
+            return ""
         for pin in self.report.python:
             found = re.search(r"==(3\.[0-9]+)\.\*$", pin.constraint)
             return _SUITES.get(found[1], "") if found else ""
@@ -72,7 +77,10 @@ def settings(project: Project) -> dict[str, dict[str, tuple[Any, str]]]:
     tables: dict[str, dict[str, tuple[Any, str]]] = {
         "GLOBAL": {
             "pants_version": (project.pants_version, ""),
-            "backend_packages": (list(BACKENDS), ""),
+            "backend_packages": (
+                [name for name in BACKENDS if project.images or name != "slimfit"],
+                "",
+            ),
         },
         "source": {"root_patterns": (["/"], "imports start at the root: `import tools.clean`")},
         "python": {
@@ -80,7 +88,7 @@ def settings(project: Project) -> dict[str, dict[str, tuple[Any, str]]]:
             "default_resolve": (resolve, ""),
         },
         "python.resolves": {
-            resolve: (f"3rdparty/python/locks/{resolve}.lock", "made by generate-lockfiles"),
+            resolve: (f"3rdparty/python/{resolve}.lock", "made by generate-lockfiles"),
         },
         "python-infer": {"use_rust_parser": (False, "of `import a, b` the other one loses b")},
     }
@@ -92,19 +100,17 @@ def settings(project: Project) -> dict[str, dict[str, tuple[Any, str]]]:
         tables["slimfit"] = {"base": ("//3rdparty/debian:base", "what lies under every image")}
     for setting in project.report.settings:
         if setting.scope == "python-repos" and not setting.note and setting.value != "[]":
+            # An index beside the default one, as pip's `--extra-index-url` is.
+            more = setting.key == "indexes" and not re.match(r"^(-i|--index-url)\b", setting.text)
+            key = "indexes.add" if more else setting.key
             table = tables.setdefault("python-repos", {})
-            values, _ = table.get(setting.key, (_default_repos(setting.key), ""))
-            table[setting.key] = ([*values, setting.value], f"`pip:` in {project.report.path}")
+            values, _ = table.get(key, ([], ""))
+            table[key] = ([*values, setting.value], f"`pip:` in {project.report.path}")
     if project.report.constraints:
         tables["python.resolves_to_constraints_file"] = {
             resolve: (project.report.constraints[0].path, "`-c` of the environment file")
         }
     return tables
-
-
-def _default_repos(key: str) -> list[str]:
-    # An index named here replaces Pants' default one, which has to stand beside it.
-    return ["%(default_index)s"] if key == "indexes" else []
 
 
 def toml_value(value: Any) -> str:
@@ -115,7 +121,7 @@ def toml_value(value: Any) -> str:
 
 
 def _line(key: str, value: Any, comment: str) -> str:
-    name = key if re.match(r"^[A-Za-z0-9_-]+$", key) else json.dumps(key)
+    name = key if re.match(r"^[A-Za-z0-9_.-]+$", key) else json.dumps(key)
     return f"{name} = {toml_value(value)}" + (f"  # {comment}" if comment else "")
 
 
@@ -132,14 +138,14 @@ def plan_pants_toml(current: str, loaded: Mapping[str, Any], wanted: Settings) -
         there = _table(loaded, table)
         missing = []
         for key, (value, comment) in keys.items():
-            if key not in there:
+            if not _has(there, key):
                 missing.append(_line(key, value, comment))
             elif isinstance(value, list) and table == "GLOBAL":
                 lacking = [item for item in value if item not in there[key]]
                 if lacking:
                     names = " and ".join(f'"{item}"' for item in lacking)
                     advice.append(f"add {names} to `{key}` of [{table}]")
-            elif there[key] != value:
+            elif key in there and there[key] != value:
                 advice.append(
                     f"[{table}].{key} is {toml_value(there[key])}, and the environment asks for"
                     f" {toml_value(value)}"
@@ -152,11 +158,24 @@ def plan_pants_toml(current: str, loaded: Mapping[str, Any], wanted: Settings) -
     return FilePlan(PANTS_TOML, "\n".join(lines).strip("\n") + "\n", tuple(added), tuple(advice))
 
 
+def makes_images(loaded: Mapping[str, Any]) -> bool:
+    """Whether a pants.toml enables the backend that makes images, or no backend yet."""
+    backends = _table(loaded, "GLOBAL").get("backend_packages")
+    return not isinstance(backends, list) or "slimfit" in backends
+
+
 def _table(loaded: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value: Any = loaded
     for part in name.split("."):
         value = value.get(part, {}) if isinstance(value, Mapping) else {}
     return value if isinstance(value, Mapping) else {}
+
+
+def _has(table: Mapping[str, Any], key: str) -> bool:
+    """Whether a table has a key. One that only adds to a list may stand beside the list."""
+    name, _, part = key.partition(".")
+    value = table.get(name)
+    return key in table or (bool(part) and isinstance(value, Mapping) and part in value)
 
 
 def _insert(lines: list[str], table: str, new: Sequence[str]) -> None:

@@ -112,9 +112,12 @@ class CondaReport:
 
     Later features read the facts from here: `requirements` with the system packages that they need,
     `native` with those that no requirement shows, `decisions` with what only conda has.
+
+    :param files: the environment file and those that it includes.
     """
 
     path: str
+    files: tuple[str, ...]
     name: str
     platform: str
     requirements: tuple[Mapped, ...]

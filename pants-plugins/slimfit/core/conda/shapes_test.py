@@ -161,6 +161,22 @@ def test_s12_all_else_of_it() -> None:
     assert notes(made) == ['7: taken as the text "yes"; quote it']
 
 
+def test_variables_that_look_like_secrets_stay_out() -> None:
+    made = report(
+        "dependencies: [numpy]\n"
+        "variables:\n"
+        "  API_TOKEN: abc-123\n"
+        "  DATABASE: postgres://me:abc-123@db.invalid/x\n"
+        "  MODE: fast\n"
+    )
+    assert made.variables == (("MODE", "fast"),)
+    assert notes(made) == [
+        f"{line}: looks like a secret: give it to a program when it runs, not to its image"
+        for line in (3, 4)
+    ]
+    assert "abc-123" not in repr(made)
+
+
 def test_s13_a_template() -> None:
     assert refusal((TESTDATA / "s13_jinja.yml").read_bytes()) == (
         "The environment file environment.yml has one fault.\n\n"

@@ -33,6 +33,7 @@ def compose(text: str, path: str, faults: Faults) -> Optional[yaml.Node]:
     """
     lines = text.split("\n")
     root: Optional[yaml.Node] = None
+    _tabs_before_comments(lines, path, faults)
     for _ in range(_MOST_FAULTS):
         try:
             if _unreadable(lines, path, faults) or _too_deep(lines, path, faults):
@@ -62,6 +63,20 @@ def _unreadable(lines: list[str], path: str, faults: Faults) -> bool:
             "Remove it.",
         )
     return bool(found)
+
+
+def _tabs_before_comments(lines: list[str], path: str, faults: Faults) -> None:
+    """Find tabs in front of comments: the parser written in C takes them, and conda's does not."""
+    for number, line in enumerate(lines, 1):
+        start = comment_start(line) if "\t" in line and "#" in line else len(line)
+        if start < len(line) and line[:start].rstrip(" ").endswith("\t"):
+            faults.add(
+                Place(path, number),
+                line,
+                "A tab stands before the comment.",
+                "Write spaces instead.",
+            )
+            lines[number - 1] = line[:start].rstrip()
 
 
 def _too_deep(lines: list[str], path: str, faults: Faults) -> bool:
