@@ -12,7 +12,6 @@ from pants.engine.addresses import Address
 from pants.engine.fs import CreateDigest, Digest, DigestContents, PathGlobs
 from pants.engine.internals.selectors import Get, MultiGet
 from pants.engine.internals.target_adaptor import TargetAdaptor, TargetAdaptorRequest
-from pants.engine.target import AllUnexpandedTargets
 
 from slimfit.conda.rule_types import CondaReportRequest, ReadCondaEnvironment
 from slimfit.core.conda.report import CondaReport
@@ -41,10 +40,6 @@ def contents(globs: PathGlobs) -> Await[DigestContents]:
 
 def target_adaptor(address: Address, origin: str) -> Await[TargetAdaptor]:
     return Get(TargetAdaptor, TargetAdaptorRequest(address=address, description_of_origin=origin))
-
-
-def unexpanded_targets() -> Await[AllUnexpandedTargets]:
-    return Get(AllUnexpandedTargets)
 
 
 def conda_report(request: CondaReportRequest) -> Await[CondaReport]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from enum import Enum
+from typing import Optional
 
 import toml
+from pants.engine.addresses import Address
 from pants.engine.console import Console
 from pants.engine.fs import CreateDigest, FileContent, PathGlobs, SpecsPaths, Workspace
 from pants.engine.goal import Goal, GoalSubsystem
+from pants.engine.internals.target_adaptor import TargetAdaptor
 from pants.engine.rules import Rule, collect_rules, goal_rule
 from pants.engine.target import Target
+from pants.engine.unions import UnionMembership
 from pants.option.option_types import BoolOption, EnumOption, StrOption
 from pants.util.strutil import help_text, softwrap
 from pants.version import VERSION
@@ -136,31 +140,45 @@ def plans(
     return made
 
 
+# The target that the goal writes, and whose fields count when it is there.
+OWN_TARGET = Address("3rdparty/python", target_name="conda")
+
+
+def own_environment(adaptor: TargetAdaptor, union_membership: UnionMembership) -> Target:
+    """The `conda_environment` that a BUILD file declares. No targets are made of it."""
+    return CondaEnvironmentTarget(dict(adaptor.kwargs), OWN_TARGET, union_membership)
+
+
 def request_for(
-    path: str, targets: Iterable[Target], options: CondaImportSubsystem
+    path: str, target: Optional[Target], options: CondaImportSubsystem
 ) -> CondaReportRequest:
     """What to report on: the file as its `conda_environment` reads it, if it has one already."""
-    for target in targets:
-        if isinstance(target, CondaEnvironmentTarget):
-            overrides = normalised(target[CondaOverridesField].flatten())
-            request = report_request(target, overrides)
-            if request.path == path:
-                relax = options.relax.value if options.relax is not Relax.exact else request.relax
-                return replace(request, relax=relax)
+    if target is not None:
+        request = report_request(target, normalised(target[CondaOverridesField].flatten()))
+        if request.path == path:
+            relax = options.relax.value if options.relax is not Relax.exact else request.relax
+            return replace(request, relax=relax)
     return CondaReportRequest(path, relax=options.relax.value, platform=options.platform)
 
 
 @goal_rule
 async def conda_import(
-    console: Console, workspace: Workspace, specs: SpecsPaths, options: CondaImportSubsystem
+    console: Console,
+    workspace: Workspace,
+    specs: SpecsPaths,
+    options: CondaImportSubsystem,
+    union_membership: UnionMembership,
 ) -> CondaImportGoal:
-    path, targets = one_file(specs.files), await engine.unexpanded_targets()
-    request = request_for(path, targets, options)
-    report, found = await engine.all_of(
-        engine.conda_report(request),
-        engine.contents(PathGlobs([PANTS_TOML, REQUIREMENTS_BUILD, BASE_BUILD])),
-    )
-    planned = plans(report, options, {file.path: file.content.decode() for file in found})
+    path = one_file(specs.files)
+    found = await engine.contents(PathGlobs([PANTS_TOML, REQUIREMENTS_BUILD, BASE_BUILD]))
+    current = {file.path: file.content.decode() for file in found}
+    target = None
+    if 'name="conda"' in current.get(REQUIREMENTS_BUILD, ""):
+        adaptor = await engine.target_adaptor(OWN_TARGET, "the `conda-import` goal")
+        if adaptor.type_alias == CondaEnvironmentTarget.alias:
+            target = own_environment(adaptor, union_membership)
+    report = await engine.conda_report(request_for(path, target, options))
+    planned = plans(report, options, current)
     if options.format is Format.json:
         console.print_stdout(render_json(report, map(asdict, planned)).rstrip())
     else:
