@@ -34,6 +34,7 @@ from slimfit.target_types import (
     DebianPackagesField,
     DebianSuiteField,
     DockerBaseReferenceField,
+    DockerInstructionsField,
     LabelsField,
     OciBaseArchitectureField,
     OciBaseSourceField,
@@ -420,6 +421,7 @@ class OciImageFieldSet(PackageFieldSet, RunFieldSet):
     user: UserField
     ports: PortsField
     workdir: WorkdirField
+    docker_instructions: DockerInstructionsField
     restartable: RestartableField
 
 

@@ -271,7 +271,8 @@ class DockerInstructionsField(StringSequenceField):
         Dockerfile instructions that follow those of the app in its `docker_image`.
 
         Default: none. Example: `docker_instructions=["USER root", "RUN apt-get update",
-        "USER 65532:65532"]`. The OCI builder has no engine to run them and leaves them out.
+        "USER 65532:65532"]`. The OCI builder has no engine to run them: it leaves them out and says
+        so.
         """)
 
 
@@ -417,6 +418,7 @@ class OciImageTarget(Target):
         OciImageOutputPathField,
         *_IMAGE_FIELDS,
         *_OCI_NAME_FIELDS,
+        DockerInstructionsField,
         RestartableField,
     )
     help = help_text("""
@@ -464,7 +466,13 @@ LAYERS_FIELD_ALIASES = frozenset(
 )
 IMAGE_FIELD_ALIASES = frozenset(
     field.alias
-    for field in (*COMMON_TARGET_FIELDS, *_IMAGE_FIELDS, *_OCI_NAME_FIELDS, RestartableField)
+    for field in (
+        *COMMON_TARGET_FIELDS,
+        *_IMAGE_FIELDS,
+        *_OCI_NAME_FIELDS,
+        DockerInstructionsField,
+        RestartableField,
+    )
 )
 DOCKER_FIELD_ALIASES = frozenset(
     field.alias for field in (*COMMON_TARGET_FIELDS, *_DOCKER_FIELDS, RestartableField)

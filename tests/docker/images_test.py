@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from slimfit.core.image.layout import read_layout
-from tests.docker.built import Built
+from tests.docker.built import AGAIN, Built
 from tests.docker.trees import Tree, layout_image, saved_images
 from tests.e2e.reference import APPS
 
@@ -57,7 +57,7 @@ def test_both_builders_say_the_same_of_how_an_image_runs(built: Built, app: str)
     assert (docker["Os"], docker["Architecture"]) == (oci["os"], oci["architecture"])
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", AGAIN)
 def test_engines_with_empty_caches_build_the_same_layers_with_either_builder(
     built: Built, built_again: Built, app: str
 ) -> None:

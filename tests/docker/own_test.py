@@ -79,6 +79,14 @@ def test_fields_of_docker_image_and_instructions_of_the_user_are_taken(
     with built.having({f"{FOLDER}/BUILD": MORE, f"{FOLDER}/main.py": PROGRAM}):
         done = built.pants("publish", f"{FOLDER}:more#docker", **here)
         assert done.code == 0, done.stderr
+        packaged = built.package(f"{FOLDER}:more#oci", **here)
+    assert packaged.said("WARN") == [
+        f"{FOLDER}:more#oci lacks what the `docker_instructions` of its app do: only an engine runs"
+        " them.\n"
+        "\n"
+        "Build the image with `--slimfit-builders=docker`; or bring what they add in the base, as with"
+        ' `debian_base(packages=["libgl1"])`.'
+    ]
     name = f"{registry.host}/science/more"
     image = engine.inspect(f"{name}:1.0")
     assert image["Id"] == engine.inspect(f"{name}:latest")["Id"]

@@ -60,6 +60,18 @@ def warning_of_conflicts(where: str, layers: Iterable[BuiltLayer]) -> str:
     return conflict_warning(where, conflicts) if conflicts else ""
 
 
+def warning_of_instructions(fields: OciImageFieldSet) -> str:
+    """What to say of instructions that an image lacks, or an empty text."""
+    if not fields.docker_instructions.value:
+        return ""
+    return (
+        f"{fields.address} lacks what the `docker_instructions` of its app do: only an engine runs"
+        " them.\n\n"
+        "Build the image with `--slimfit-builders=docker`; or bring what they add in the base, as with"
+        ' `debian_base(packages=["libgl1"])`.'
+    )
+
+
 @rule(desc="Assemble an OCI image", level=LogLevel.DEBUG)
 async def assemble_oci_image(request: OciImageRequest) -> OciImage:
     fields = request.field_set
@@ -69,8 +81,8 @@ async def assemble_oci_image(request: OciImageRequest) -> OciImage:
         )
     )
     app = await engine.app_layers(AppLayersRequest(layers_address))
-    warning = warning_of_conflicts(str(fields.address), app.layers)
-    if warning:
+    conflicts = warning_of_conflicts(str(fields.address), app.layers)
+    for warning in filter(None, (conflicts, warning_of_instructions(fields))):
         logger.warning(warning)
     image = image_of(fields, app)
     files = [FileContent(path, content) for path, content in layout_files(image)]
