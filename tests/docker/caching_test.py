@@ -37,7 +37,7 @@ def steps(output: str) -> Mapping[str, str]:
 def test_with_a_line_of_a_library_edited_buildkit_builds_one_layer(built_again: Built) -> None:
     with edited(built_again, "apps/units:"):
         done = built_again.package("--docker-build-verbose", "apps/units:")
-    (output,) = [text for text in done.said("INFO") if text.startswith("Docker build output")]
+    (output,) = (text for text in done.said("INFO") if text.startswith("Docker build output"))
     ended = steps(output)
     assert [step for step, end in ended.items() if end != "CACHED"] == [
         "ADD apps/units/units.layers/sources.tar.gz /"
