@@ -29,14 +29,10 @@ from slimfit.rules import (
     trees,
     wheels,
 )
-from slimfit.target_types import (
-    AppLayersTarget,
-    DebianBaseTarget,
-    DockerBaseTarget,
-    OciBaseTarget,
-    OciImageTarget,
-    PythonAppTarget,
-)
+from slimfit.target_types.app import PythonAppTarget
+from slimfit.target_types.base import DebianBaseTarget, DockerBaseTarget, OciBaseTarget
+from slimfit.target_types.layers import AppLayersTarget
+from slimfit.target_types.oci import OciImageTarget
 
 _CAPABILITIES = (
     app,

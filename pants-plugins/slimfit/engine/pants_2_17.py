@@ -1,15 +1,9 @@
-"""Engine requests in the `Get` flavour, which Pants 2.17 to 2.31 speak.
-
-Each function names one request and returns what a rule awaits; `all_of` awaits several at once.
-The rule parser of these versions follows plain functions whose return annotation is the class `Get`
-itself, while type checkers want `Get[X]`: `Await[X]` is the one for the parser and the other for
-them.
-"""
+"""What rules ask of Pants itself, in the `Get` flavour; see `get_2_17`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Optional
 
 from pants.backend.docker.util_rules.docker_build_args import (
     DockerBuildArgs,
@@ -70,7 +64,7 @@ from pants.engine.fs import (
     RemovePrefix,
     Snapshot,
 )
-from pants.engine.internals.selectors import Get, MultiGet
+from pants.engine.internals.selectors import Get
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.target import (
     AllTargets,
@@ -84,62 +78,7 @@ from pants.engine.target import (
 )
 from pants.source.source_root import SourceRootsRequest, SourceRootsResult
 
-from slimfit.rule_types import (
-    AnnouncedBuilders,
-    AppClosure,
-    AppClosureRequest,
-    AppLayers,
-    AppLayersRequest,
-    AppWheels,
-    AppWheelsRequest,
-    Base,
-    BaseFieldSet,
-    BaseRequest,
-    Builders,
-    BuiltLayer,
-    BuiltLayerRequest,
-    DebianRootfsRequest,
-    EngineAnswer,
-    EngineBase,
-    EngineBaseRequest,
-    FileText,
-    FileTextRequest,
-    HostInterpreter,
-    ImageBaseRequest,
-    Interpreter,
-    InterpreterRequest,
-    OciArchive,
-    OciArchiveRequest,
-    OciImage,
-    OciImageRequest,
-    OpenImports,
-    OpenImportsRequest,
-    ResolveModules,
-    ResolveModulesRequest,
-    Rootfs,
-    RootfsLayerRequest,
-    SourcesLayerRequest,
-    Subtree,
-    SubtreeRequest,
-    ToolRun,
-    ToolRunRequest,
-    ToolSources,
-    ToolSourcesRequest,
-    WheelsLayerRequest,
-)
-
-if TYPE_CHECKING:
-    Await = Get
-else:
-
-    class Await:
-        """`Await[X]` in an annotation is `Get` to the rule parser."""
-
-        def __class_getitem__(cls, _: Any) -> type:
-            return Get
-
-
-all_of = MultiGet
+from slimfit.engine.get_2_17 import Await
 
 # ---- Files and processes -----------------------------------------------------------------------
 
@@ -289,106 +228,3 @@ def docker_build_environment(
     request: DockerBuildEnvironmentRequest,
 ) -> Await[DockerBuildEnvironment]:
     return Get(DockerBuildEnvironment, DockerBuildEnvironmentRequest, request)
-
-
-# ---- Slimfit -----------------------------------------------------------------------------------
-
-
-def host_interpreter() -> Await[HostInterpreter]:
-    return Get(HostInterpreter)
-
-
-def subtree(digest: Digest, path: str) -> Await[Subtree]:
-    return Get(Subtree, SubtreeRequest(digest, path))
-
-
-def file_text(digest: Digest, path: str) -> Await[FileText]:
-    return Get(FileText, FileTextRequest(digest, path))
-
-
-def built_layer(request: BuiltLayerRequest) -> Await[BuiltLayer]:
-    return Get(BuiltLayer, BuiltLayerRequest, request)
-
-
-def rootfs_layer(request: RootfsLayerRequest) -> Await[BuiltLayer]:
-    return Get(BuiltLayer, RootfsLayerRequest, request)
-
-
-def tool_sources(request: ToolSourcesRequest) -> Await[ToolSources]:
-    return Get(ToolSources, ToolSourcesRequest, request)
-
-
-def tool_run(request: ToolRunRequest) -> Await[ToolRun]:
-    return Get(ToolRun, ToolRunRequest, request)
-
-
-def base(request: BaseRequest) -> Await[Base]:
-    return Get(Base, BaseRequest, request)
-
-
-def base_of(field_set: BaseFieldSet) -> Await[Base]:
-    return Get(Base, BaseFieldSet, field_set)
-
-
-def image_base(request: ImageBaseRequest) -> Await[Base]:
-    return Get(Base, ImageBaseRequest, request)
-
-
-def debian_rootfs(request: DebianRootfsRequest) -> Await[Rootfs]:
-    return Get(Rootfs, DebianRootfsRequest, request)
-
-
-def interpreter(request: InterpreterRequest) -> Await[Interpreter]:
-    return Get(Interpreter, InterpreterRequest, request)
-
-
-def engine_answer() -> Await[EngineAnswer]:
-    return Get(EngineAnswer)
-
-
-def builders() -> Await[Builders]:
-    return Get(Builders)
-
-
-def engine_base(address: UnparsedAddressInputs) -> Await[EngineBase]:
-    return Get(EngineBase, EngineBaseRequest(address))
-
-
-def announced_builders() -> Await[AnnouncedBuilders]:
-    return Get(AnnouncedBuilders)
-
-
-def app_closure(request: AppClosureRequest) -> Await[AppClosure]:
-    return Get(AppClosure, AppClosureRequest, request)
-
-
-def open_imports(request: OpenImportsRequest) -> Await[OpenImports]:
-    return Get(OpenImports, OpenImportsRequest, request)
-
-
-def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:
-    return Get(ResolveModules, ResolveModulesRequest, request)
-
-
-def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:
-    return Get(AppWheels, AppWheelsRequest, request)
-
-
-def wheels_layer(request: WheelsLayerRequest) -> Await[BuiltLayer]:
-    return Get(BuiltLayer, WheelsLayerRequest, request)
-
-
-def sources_layer(request: SourcesLayerRequest) -> Await[BuiltLayer]:
-    return Get(BuiltLayer, SourcesLayerRequest, request)
-
-
-def app_layers(request: AppLayersRequest) -> Await[AppLayers]:
-    return Get(AppLayers, AppLayersRequest, request)
-
-
-def oci_image(request: OciImageRequest) -> Await[OciImage]:
-    return Get(OciImage, OciImageRequest, request)
-
-
-def oci_archive(request: OciArchiveRequest) -> Await[OciArchive]:
-    return Get(OciArchive, OciArchiveRequest, request)

@@ -27,21 +27,18 @@ from pants.engine.unions import UnionMembership, UnionRule
 from slimfit.engine import engine
 from slimfit.rules.docker import app_instructions
 from slimfit.subsystem import SlimfitSubsystem
-from slimfit.target_types import (
+from slimfit.target_types.app import (
     DOCKER_FIELD_ALIASES,
     IMAGE_FIELD_ALIASES,
     LAYERS_FIELD_ALIASES,
     PEX_FIELD_ALIASES,
     AppEntryPointField,
-    AppLayersPexField,
-    AppLayersTarget,
     AppScriptField,
-    BaseField,
-    OciImageLayersField,
-    OciImageTarget,
     PythonAppTarget,
-    UnbuiltDockerImageTarget,
 )
+from slimfit.target_types.docker import UnbuiltDockerImageTarget
+from slimfit.target_types.layers import AppLayersPexField, AppLayersTarget, BaseField
+from slimfit.target_types.oci import OciImageLayersField, OciImageTarget
 
 
 class GenerateTargetsFromPythonApp(GenerateTargetsRequest[PythonAppTarget]):

@@ -26,22 +26,13 @@ from pants.engine.rules import rule
 from pants.engine.target import Dependencies
 from pants.testutil.rule_runner import RuleRunner
 
-from slimfit.rule_types import Builders, EngineBase, EngineBaseRequest
+from slimfit.rule_types.builders import Builders, EngineBase, EngineBaseRequest
 from slimfit.rules import app
-from slimfit.target_types import (
-    AppLayersPexField,
-    AppLayersTarget,
-    BaseField,
-    BytecodeField,
-    DockerBaseTarget,
-    LabelsField,
-    OciImageLayersField,
-    OciImageTarget,
-    PortsField,
-    PythonAppTarget,
-    UserField,
-    WorkdirField,
-)
+from slimfit.target_types.app import PythonAppTarget
+from slimfit.target_types.base import DockerBaseTarget
+from slimfit.target_types.layers import AppLayersPexField, AppLayersTarget, BaseField, BytecodeField
+from slimfit.target_types.oci import OciImageLayersField, OciImageTarget
+from slimfit.target_types.settings import LabelsField, PortsField, UserField, WorkdirField
 
 
 @rule

@@ -13,19 +13,12 @@ from pants.util.frozendict import FrozenDict
 
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types import (
-    Base,
-    BaseFieldSet,
-    BaseRequest,
-    HostInterpreter,
-    Interpreter,
-    InterpreterRequest,
-    ToolRunRequest,
-)
+from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, InterpreterRequest
+from slimfit.rule_types.tool import HostInterpreter, Interpreter, ToolRunRequest
 from slimfit.rules.app import base_address
 from slimfit.rules.tool import INTERPRETER_MOUNT
 from slimfit.subsystem import SlimfitSubsystem
-from slimfit.target_types import DebianBaseTarget, OciBaseTarget
+from slimfit.target_types.base import DebianBaseTarget, OciBaseTarget
 
 _HOW_TO_MAKE_A_BASE = """\
 Make one, once for the repository. In 3rdparty/debian/BUILD:

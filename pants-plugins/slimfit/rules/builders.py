@@ -13,7 +13,7 @@ from pants.util.logging import LogLevel
 
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types import AnnouncedBuilders, Builders, EngineAnswer
+from slimfit.rule_types.builders import AnnouncedBuilders, Builders, EngineAnswer
 from slimfit.subsystem import BuildersChoice, SlimfitSubsystem
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import pytest
 from pants.engine.addresses import Address
 
 from slimfit.core.errors import SlimfitError
-from slimfit.rule_types import Builders, EngineAnswer
+from slimfit.rule_types.builders import Builders, EngineAnswer
 from slimfit.rules.builders import announcement, builders_of, check_engine
 from slimfit.rules.docker_unbuilt import unbuilt
 from slimfit.subsystem import BuildersChoice

@@ -42,7 +42,7 @@ from slimfit.core.closure.entry_point import (
 from slimfit.core.closure.imports import OpenImport, describe_open_imports, is_namespace
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types import (
+from slimfit.rule_types.closure import (
     AppClosure,
     AppClosureRequest,
     OpenImports,

@@ -27,17 +27,16 @@ from slimfit.core.base.suites import default_packages
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.manifest import BaseImage, ImageLayer
 from slimfit.engine import engine
-from slimfit.rule_types import (
+from slimfit.rule_types.base import (
     Base,
     BaseFieldSet,
     DebianBaseFieldSet,
     DebianRootfsRequest,
-    HostInterpreter,
     InterpreterRequest,
     Rootfs,
-    RootfsLayerRequest,
-    ToolRunRequest,
 )
+from slimfit.rule_types.layers import RootfsLayerRequest
+from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 from slimfit.subsystem import DebianBaseSubsystem, NewerPackages
 
 logger = logging.getLogger(__name__)

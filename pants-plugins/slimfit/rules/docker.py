@@ -33,23 +33,14 @@ from slimfit.core.image.dockerfile import (
 from slimfit.core.image.layout import blob_path
 from slimfit.core.image.spec import APP_ROOT
 from slimfit.engine import engine
-from slimfit.rule_types import (
-    AppLayers,
-    AppLayersRequest,
-    Base,
-    DockerBaseFieldSet,
-    EngineBase,
-    EngineBaseRequest,
-    OciBaseFieldSet,
-    RootfsLayerRequest,
-)
+from slimfit.rule_types.base import Base, DockerBaseFieldSet, OciBaseFieldSet
+from slimfit.rule_types.builders import EngineBase, EngineBaseRequest
+from slimfit.rule_types.layers import AppLayers, AppLayersRequest, RootfsLayerRequest
 from slimfit.rules.builders import check_engine
 from slimfit.rules.oci import warning_of_conflicts
 from slimfit.rules.settings import settings_of
-from slimfit.target_types import (
-    AppLayersFilesField,
-    DockerInstructionsField,
-)
+from slimfit.target_types.docker import DockerInstructionsField
+from slimfit.target_types.layers import AppLayersFilesField
 
 logger = logging.getLogger(__name__)
 

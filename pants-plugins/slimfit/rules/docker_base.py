@@ -20,7 +20,7 @@ from slimfit.core.base.reference import (
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.layout import INDEX_FILE, blob_path
 from slimfit.engine import engine
-from slimfit.rule_types import Base, BaseFieldSet, DockerBaseFieldSet, ImageBaseRequest
+from slimfit.rule_types.base import Base, BaseFieldSet, DockerBaseFieldSet, ImageBaseRequest
 from slimfit.subsystem import SlimfitSubsystem
 
 _LAYOUT = "image"

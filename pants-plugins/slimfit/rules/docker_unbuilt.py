@@ -15,9 +15,9 @@ from pants.engine.unions import UnionRule
 
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types import EngineAnswer, UnbuiltDockerImageFieldSet
+from slimfit.rule_types.builders import EngineAnswer, UnbuiltDockerImageFieldSet
 from slimfit.subsystem import BuildersChoice, SlimfitSubsystem
-from slimfit.target_types import UnbuiltDockerImageFilesField
+from slimfit.target_types.docker import UnbuiltDockerImageFilesField
 
 
 class RefuseUnbuiltDockerImage(GenerateSourcesRequest):

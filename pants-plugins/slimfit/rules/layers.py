@@ -18,21 +18,21 @@ from slimfit.core.image.plan import WheelFile as PlannedWheel
 from slimfit.core.image.plan import plan_layers
 from slimfit.core.image.spec import LayerSpec
 from slimfit.engine import engine
-from slimfit.rule_types import (
-    AppClosureRequest,
+from slimfit.rule_types.base import BaseRequest
+from slimfit.rule_types.closure import AppClosureRequest
+from slimfit.rule_types.layers import (
     AppLayers,
     AppLayersFieldSet,
     AppLayersRequest,
     AppWheelsRequest,
-    BaseRequest,
     BuiltLayer,
     BuiltLayerRequest,
     RootfsLayerRequest,
     SourcesLayerRequest,
-    ToolRunRequest,
     WheelFile,
     WheelsLayerRequest,
 )
+from slimfit.rule_types.tool import ToolRunRequest
 from slimfit.rules.settings import start_command
 
 _SPEC_FILE = "spec.json"

@@ -17,14 +17,8 @@ from slimfit.core.image.layout import layout_files
 from slimfit.core.image.listing import parse_listing
 from slimfit.core.image.manifest import Image, ImageLayer, ImageSettings, build_image
 from slimfit.engine import engine
-from slimfit.rule_types import (
-    AppLayers,
-    AppLayersRequest,
-    BuiltLayer,
-    OciImage,
-    OciImageFieldSet,
-    OciImageRequest,
-)
+from slimfit.rule_types.layers import AppLayers, AppLayersRequest, BuiltLayer
+from slimfit.rule_types.oci import OciImage, OciImageFieldSet, OciImageRequest
 from slimfit.rules.settings import image_settings
 
 logger = logging.getLogger(__name__)

@@ -16,15 +16,14 @@ from slimfit.core.errors import SlimfitError, did_you_mean
 from slimfit.core.image.layout import blob_path
 from slimfit.core.image.manifest import BaseImage, ImageLayer
 from slimfit.engine import engine
-from slimfit.rule_types import (
+from slimfit.rule_types.base import (
     Base,
     BaseFieldSet,
-    HostInterpreter,
     ImageBaseRequest,
     InterpreterRequest,
     OciBaseFieldSet,
-    ToolRunRequest,
 )
+from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 
 
 def image_globs(field_set: OciBaseFieldSet) -> PathGlobs:

@@ -40,15 +40,11 @@ from pants.util.value_interpolation import InterpolationContext
 from slimfit.core.base.reference import parse_reference
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types import (
-    HostInterpreter,
-    OciImageFieldSet,
-    OciImageRequest,
-    ToolSourcesRequest,
-)
+from slimfit.rule_types.oci import OciImageFieldSet, OciImageRequest
+from slimfit.rule_types.tool import HostInterpreter, ToolSourcesRequest
 from slimfit.rules.docker_base import SKOPEO_ENV
 from slimfit.subsystem import SlimfitSubsystem
-from slimfit.target_types import (
+from slimfit.target_types.oci import (
     OciImageLayersField,
     OciRegistriesField,
     OciRepositoryField,

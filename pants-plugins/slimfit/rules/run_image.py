@@ -21,15 +21,8 @@ from pants.util.strutil import help_text
 
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types import (
-    HostInterpreter,
-    OciArchive,
-    OciArchiveRequest,
-    OciImageFieldSet,
-    OciImageRequest,
-    ToolRunRequest,
-    ToolSourcesRequest,
-)
+from slimfit.rule_types.oci import OciArchive, OciArchiveRequest, OciImageFieldSet, OciImageRequest
+from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest, ToolSourcesRequest
 
 
 def local_tag(field_set: OciImageFieldSet) -> str:

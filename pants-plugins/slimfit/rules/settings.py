@@ -6,15 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
 from slimfit.core.image.manifest import ImageSettings
-from slimfit.target_types import (
-    AppArgsField,
-    AppEnvField,
-    AppScriptField,
-    LabelsField,
-    PortsField,
-    UserField,
-    WorkdirField,
-)
+from slimfit.target_types.app import AppArgsField, AppEnvField, AppScriptField
+from slimfit.target_types.settings import LabelsField, PortsField, UserField, WorkdirField
 
 # Without it a program's text is ASCII (glibc's "C" locale).
 _ENV = {"LANG": "C.UTF-8"}

@@ -20,7 +20,7 @@ from pants.util.frozendict import FrozenDict
 
 from slimfit.core.tailor.programs import Program, find_program
 from slimfit.engine import engine
-from slimfit.target_types import PythonAppTarget
+from slimfit.target_types.app import PythonAppTarget
 
 # Test files have guards of their own, and nobody ships them.
 _NO_PROGRAMS = ("test_*.py", "*_test.py", "tests.py", "conftest.py")

@@ -17,7 +17,7 @@ import slimfit
 from slimfit.core.errors import SlimfitError
 from slimfit.core.plugin.sources import module_files
 from slimfit.engine import engine
-from slimfit.rule_types import (
+from slimfit.rule_types.tool import (
     HostInterpreter,
     Interpreter,
     ToolRun,

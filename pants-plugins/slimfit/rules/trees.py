@@ -8,7 +8,7 @@ from pants.engine.fs import DigestSubset, PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
 
 from slimfit.engine import engine
-from slimfit.rule_types import FileText, FileTextRequest, Subtree, SubtreeRequest
+from slimfit.rule_types.tool import FileText, FileTextRequest, Subtree, SubtreeRequest
 
 
 @rule

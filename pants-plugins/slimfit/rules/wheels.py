@@ -21,7 +21,7 @@ from slimfit.core.base.facts import BaseFacts
 from slimfit.core.closure.wheels import explain_pex_failure, is_stub
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types import AppWheels, AppWheelsRequest, WheelFile
+from slimfit.rule_types.layers import AppWheels, AppWheelsRequest, WheelFile
 from slimfit.subsystem import SlimfitSubsystem
 
 _PEX_NAME = "wheels"

@@ -12,7 +12,7 @@ from pants.testutil.rule_runner import RuleRunner
 
 from slimfit.conda.rules import conda_import, generate, report
 from slimfit.conda.target_types import CondaEnvironmentTarget
-from slimfit.target_types import DebianBaseTarget
+from slimfit.target_types.base import DebianBaseTarget
 
 ENVIRONMENT = """\
 channels: [conda-forge, "https://user:secret@conda.invalid/t/tk-1/ours"]

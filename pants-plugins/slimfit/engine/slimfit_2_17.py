@@ -1,0 +1,157 @@
+"""What the rules of Slimfit ask of each other, in the `Get` flavour; see `get_2_17`."""
+
+from __future__ import annotations
+
+from pants.engine.addresses import UnparsedAddressInputs
+from pants.engine.fs import Digest
+from pants.engine.internals.selectors import Get
+
+from slimfit.engine.get_2_17 import Await
+from slimfit.rule_types.base import (
+    Base,
+    BaseFieldSet,
+    BaseRequest,
+    DebianRootfsRequest,
+    ImageBaseRequest,
+    InterpreterRequest,
+    Rootfs,
+)
+from slimfit.rule_types.builders import (
+    AnnouncedBuilders,
+    Builders,
+    EngineAnswer,
+    EngineBase,
+    EngineBaseRequest,
+)
+from slimfit.rule_types.closure import (
+    AppClosure,
+    AppClosureRequest,
+    OpenImports,
+    OpenImportsRequest,
+    ResolveModules,
+    ResolveModulesRequest,
+)
+from slimfit.rule_types.layers import (
+    AppLayers,
+    AppLayersRequest,
+    AppWheels,
+    AppWheelsRequest,
+    BuiltLayer,
+    BuiltLayerRequest,
+    RootfsLayerRequest,
+    SourcesLayerRequest,
+    WheelsLayerRequest,
+)
+from slimfit.rule_types.oci import OciArchive, OciArchiveRequest, OciImage, OciImageRequest
+from slimfit.rule_types.tool import (
+    FileText,
+    FileTextRequest,
+    HostInterpreter,
+    Interpreter,
+    Subtree,
+    SubtreeRequest,
+    ToolRun,
+    ToolRunRequest,
+    ToolSources,
+    ToolSourcesRequest,
+)
+
+
+def host_interpreter() -> Await[HostInterpreter]:
+    return Get(HostInterpreter)
+
+
+def subtree(digest: Digest, path: str) -> Await[Subtree]:
+    return Get(Subtree, SubtreeRequest(digest, path))
+
+
+def file_text(digest: Digest, path: str) -> Await[FileText]:
+    return Get(FileText, FileTextRequest(digest, path))
+
+
+def built_layer(request: BuiltLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, BuiltLayerRequest, request)
+
+
+def rootfs_layer(request: RootfsLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, RootfsLayerRequest, request)
+
+
+def tool_sources(request: ToolSourcesRequest) -> Await[ToolSources]:
+    return Get(ToolSources, ToolSourcesRequest, request)
+
+
+def tool_run(request: ToolRunRequest) -> Await[ToolRun]:
+    return Get(ToolRun, ToolRunRequest, request)
+
+
+def base(request: BaseRequest) -> Await[Base]:
+    return Get(Base, BaseRequest, request)
+
+
+def base_of(field_set: BaseFieldSet) -> Await[Base]:
+    return Get(Base, BaseFieldSet, field_set)
+
+
+def image_base(request: ImageBaseRequest) -> Await[Base]:
+    return Get(Base, ImageBaseRequest, request)
+
+
+def debian_rootfs(request: DebianRootfsRequest) -> Await[Rootfs]:
+    return Get(Rootfs, DebianRootfsRequest, request)
+
+
+def interpreter(request: InterpreterRequest) -> Await[Interpreter]:
+    return Get(Interpreter, InterpreterRequest, request)
+
+
+def engine_answer() -> Await[EngineAnswer]:
+    return Get(EngineAnswer)
+
+
+def builders() -> Await[Builders]:
+    return Get(Builders)
+
+
+def engine_base(address: UnparsedAddressInputs) -> Await[EngineBase]:
+    return Get(EngineBase, EngineBaseRequest(address))
+
+
+def announced_builders() -> Await[AnnouncedBuilders]:
+    return Get(AnnouncedBuilders)
+
+
+def app_closure(request: AppClosureRequest) -> Await[AppClosure]:
+    return Get(AppClosure, AppClosureRequest, request)
+
+
+def open_imports(request: OpenImportsRequest) -> Await[OpenImports]:
+    return Get(OpenImports, OpenImportsRequest, request)
+
+
+def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:
+    return Get(ResolveModules, ResolveModulesRequest, request)
+
+
+def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:
+    return Get(AppWheels, AppWheelsRequest, request)
+
+
+def wheels_layer(request: WheelsLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, WheelsLayerRequest, request)
+
+
+def sources_layer(request: SourcesLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, SourcesLayerRequest, request)
+
+
+def app_layers(request: AppLayersRequest) -> Await[AppLayers]:
+    return Get(AppLayers, AppLayersRequest, request)
+
+
+def oci_image(request: OciImageRequest) -> Await[OciImage]:
+    return Get(OciImage, OciImageRequest, request)
+
+
+def oci_archive(request: OciArchiveRequest) -> Await[OciArchive]:
+    return Get(OciArchive, OciArchiveRequest, request)

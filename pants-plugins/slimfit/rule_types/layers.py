@@ -1,0 +1,110 @@
+"""The layers of an app and the wheels that they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+from pants.backend.python.target_types import EntryPoint
+from pants.engine.addresses import Address
+from pants.engine.fs import Digest, FileDigest
+from pants.engine.target import FieldSet
+from pants.util.frozendict import FrozenDict
+
+from slimfit.core.base.facts import BaseFacts
+from slimfit.core.image.layer_info import LayerInfo
+from slimfit.rule_types.base import Base
+from slimfit.rule_types.tool import Interpreter
+from slimfit.target_types.layers import AppLayersPexField, BaseField, BytecodeField
+
+
+@dataclass(frozen=True)
+class BuiltLayer:
+    """A layer and its blob, a tree with the one file `blobs/sha256/<digest>`."""
+
+    info: LayerInfo
+    digest: Digest
+    listing: str
+
+
+@dataclass(frozen=True)
+class WheelFile:
+    """One wheel of an app: its file name and its content in the store."""
+
+    filename: str
+    file_digest: FileDigest
+
+
+@dataclass(frozen=True)
+class BuiltLayerRequest:
+    """One run of a layer command of `slimfit.sandbox.image_tool`."""
+
+    command: str
+    args: tuple[str, ...]
+    spec: bytes
+    input_digest: Digest
+    interpreter: Interpreter
+    description: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class RootfsLayerRequest:
+    """The layer of a base that comes as a `rootfs.tar`."""
+
+    rootfs: Digest
+    interpreter: Interpreter
+    facts: BaseFacts
+    origin: Address
+
+
+@dataclass(frozen=True)
+class WheelsLayerRequest:
+    wheels: tuple[WheelFile, ...]
+    base: Base
+    bytecode: bool
+
+
+@dataclass(frozen=True)
+class SourcesLayerRequest:
+    """The first-party files of an app; a script brings its own launcher, an entry point needs one."""
+
+    sources: Digest
+    entry_point: Optional[EntryPoint]
+    base: Base
+    bytecode: bool
+    app: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class AppWheelsRequest:
+    pex: Address
+    base: Base
+
+
+@dataclass(frozen=True)
+class AppWheels:
+    wheels: tuple[WheelFile, ...]
+
+
+@dataclass(frozen=True)
+class AppLayersFieldSet(FieldSet):
+    required_fields = (AppLayersPexField, BaseField, BytecodeField)
+
+    pex: AppLayersPexField
+    base: BaseField
+    bytecode: BytecodeField
+
+
+@dataclass(frozen=True)
+class AppLayersRequest:
+    address: Address
+
+
+@dataclass(frozen=True)
+class AppLayers:
+    """The app's own layers, bottom first, what they stand on, and how the program starts."""
+
+    base: Base
+    layers: tuple[BuiltLayer, ...]
+    entrypoint: tuple[str, ...]
+    env: FrozenDict[str, str]

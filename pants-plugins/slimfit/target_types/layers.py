@@ -1,0 +1,73 @@
+"""`app_layers`: what goes into an app's image."""
+
+from __future__ import annotations
+
+from pants.engine.target import (
+    COMMON_TARGET_FIELDS,
+    AsyncFieldMixin,
+    BoolField,
+    Dependencies,
+    MultipleSourcesField,
+    SpecialCasedDependencies,
+    StringField,
+    Target,
+)
+from pants.util.strutil import help_text
+
+
+class BaseField(StringField, AsyncFieldMixin):
+    alias = "base"
+    help = help_text("""
+        The address of the base that the image stands on: a `debian_base` or `oci_base` target.
+
+        Default: the option `[slimfit].base`. Example: `base="3rdparty/debian:base"`.
+        """)
+
+
+class BytecodeField(BoolField):
+    alias = "bytecode"
+    default = True
+    help = help_text("""
+        Whether the image holds compiled bytecode (PEP 552, `unchecked-hash`) beside each module.
+
+        Default: `True`: the program starts faster, and nothing is compiled at run time. Example:
+        `bytecode=False` for an image about a third smaller that starts more slowly.
+        """)
+
+
+# What an app says of its layers. A new field of this kind is added here and nowhere else.
+LAYERS_FIELDS = (BaseField, BytecodeField)
+
+
+class AppLayersDependenciesField(Dependencies):
+    pass
+
+
+class AppLayersPexField(SpecialCasedDependencies):
+    # Special-cased, so that what uses the layers does not package the PEX beside them.
+    alias = "pex"
+    required = True
+    help = "The address of the `pex_binary` target whose closure the layers hold."
+
+
+class AppLayersFilesField(MultipleSourcesField):
+    # It owns no file; from it the layers are generated, as files of a Docker build context.
+    alias = "_files"
+    uses_source_roots = False
+    expected_num_files = 0
+
+
+class AppLayersTarget(Target):
+    alias = "app_layers"
+    core_fields = (
+        *COMMON_TARGET_FIELDS,
+        AppLayersDependenciesField,
+        AppLayersPexField,
+        AppLayersFilesField,
+        *LAYERS_FIELDS,
+    )
+    help = help_text("""
+        The layers of one app's image: what goes in, and nothing else does.
+
+        `python_app` makes this target; the image builders read it.
+        """)
