@@ -44,6 +44,14 @@ class SlimfitSubsystem(Subsystem):
             both. `auto` builds with the engine when one answers, and writes layouts when none does.
             """),
     )
+    ca_file = StrOption(
+        default=None,
+        help=softwrap("""
+            A file with certificates in PEM, a path below the build root: the authorities that
+            `publish` trusts beside those of the system, for registries with a certificate of your
+            own. Default: none. Example: `ca_file = "certs/registry-ca.pem"`.
+            """),
+    )
     insecure_registries = StrListOption(
         help=softwrap("""
             Registries that speak plain HTTP or show a certificate that nobody vouches for, as

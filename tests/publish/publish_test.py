@@ -4,80 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from slimfit.core.image.validate import validate_layout
-from tests.e2e.checkout import WHOLE, Checkout, Result
-from tests.publish.registry import PROGRAM, Registry, running
-
-SKOPEO = shutil.which("skopeo")
-
-pytestmark = [
-    pytest.mark.skipif(PROGRAM is None, reason="Debian's docker-registry is not installed"),
-    pytest.mark.skipif(SKOPEO is None, reason="skopeo is not installed"),
-]
+from tests.e2e.checkout import Checkout
+from tests.publish.authority import Authority
+from tests.publish.published import layers, publish, pulled, result, uploaded
+from tests.publish.registry import Registry, running
 
 
 @pytest.fixture(scope="module")
-def scratch() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="slimfit-publish-")).resolve()
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def registry(scratch: Path) -> Iterator[Registry]:
-    with running(scratch / "registry") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def checkout(scratch: Path) -> Iterator[Checkout]:
-    found = Checkout(scratch / "checkout")
-    found.copy(WHOLE)
-    try:
-        yield found
-    finally:
-        found.close()
-
-
-def publish(checkout: Checkout, registry: Registry, *specs: str, **environment: str) -> Result:
-    """Publish apps to one registry, as its configuration in pants.toml would."""
-    configured = {"test": {"address": registry.address, "default": True}}
-    return checkout.pants(
-        "publish",
-        *specs,
-        PANTS_DOCKER_REGISTRIES=repr(configured),
-        PANTS_SLIMFIT_INSECURE_REGISTRIES=repr([registry.address]),
-        timeout=300,
-        **environment,
-    )
-
-
-def result(checkout: Checkout, app: str) -> Any:
-    """The JSON that a publish left for tools."""
-    return json.loads((checkout.root / f"dist/apps.{app}/{app}.oci.publish.json").read_text())
-
-
-def uploaded(document: Any) -> set[str]:
-    """The digests of the layers that were sent."""
-    return {
-        blob["digest"]
-        for reference in document["references"]
-        for blob in reference["blobs"]
-        if blob["status"] == "uploaded"
-    }
-
-
-def layers(document: Any) -> set[str]:
-    return {blob["digest"] for found in document["references"] for blob in found["blobs"]}
+def registry(empty_registry: Registry) -> Registry:
+    """One that no other test has sent anything to."""
+    return empty_registry
 
 
 def test_what_two_apps_share_is_sent_once_and_what_is_there_not_at_all(
@@ -110,16 +50,9 @@ def test_what_two_apps_share_is_sent_once_and_what_is_there_not_at_all(
         }
     ]
 
-    pulled = scratch / "pulled"
     digest = imaging["digest"]
-    subprocess.run(
-        [
-            *(str(SKOPEO), "--insecure-policy", "copy", "--quiet", "--src-tls-verify=false"),
-            *(f"docker://{registry.address}/imaging@{digest}", f"oci:{pulled}"),
-        ],
-        check=True,
-    )
-    assert validate_layout(pulled).manifest_digest == digest
+    reference = f"{registry.address}/imaging@{digest}"
+    assert pulled(reference, scratch / "pulled").manifest_digest == digest
 
 
 def test_one_edited_line_sends_less_than_100_kilobytes(
@@ -140,8 +73,9 @@ def test_names_come_from_the_fields_and_options_of_the_docker_backend(
     checkout: Checkout, registry: Registry
 ) -> None:
     build = checkout.root / "apps/units/BUILD"
+    before = build.read_text()
     build.write_text(
-        build.read_text().replace(
+        before.replace(
             'entry_point="apps.units",',
             'entry_point="apps.units",\n    repository="tools/{name}",\n'
             '    image_tags=["{build_args.GIT_COMMIT}", "newest"],',
@@ -154,6 +88,7 @@ def test_names_come_from_the_fields_and_options_of_the_docker_backend(
         GIT_COMMIT="abc123",
         PANTS_DOCKER_BUILD_ARGS='["GIT_COMMIT"]',
     )
+    build.write_text(before)
     assert done.code == 0, done.stderr
     assert [found["reference"] for found in result(checkout, "units")["references"]] == [
         f"{registry.address}/tools/units:abc123",
@@ -161,15 +96,30 @@ def test_names_come_from_the_fields_and_options_of_the_docker_backend(
     ]
 
 
-def test_a_wrong_password_is_one_message_without_the_password(
+def test_behind_own_tls_and_a_password_a_wrong_one_is_one_message_without_it(
     checkout: Checkout, scratch: Path
 ) -> None:
-    with running(scratch / "guarded", user="ann", password="right-and-secret") as guarded:
+    authority = Authority(scratch / "authority")
+    authority.certificate.replace(checkout.root / "ca.pem")
+    with running(
+        scratch / "guarded", "ann", "right-and-secret", tls=authority.server_files
+    ) as guarded:
+        untrusted = publish(checkout, guarded, "apps/ledger#oci", secure=True)
+        assert untrusted.code == 2, untrusted.stderr
+        assert "x509: certificate signed by unknown authority" in untrusted.stderr
+        assert untrusted.stderr.count("The image is not published as") == 1
         keys = scratch / "auth.json"
         for password in ("wrong-and-secret", "right-and-secret"):
             token = base64.b64encode(f"ann:{password}".encode()).decode()
             keys.write_text(json.dumps({"auths": {guarded.address: {"auth": token}}}))
-            done = publish(checkout, guarded, "apps/ledger#oci", REGISTRY_AUTH_FILE=str(keys))
+            done = publish(
+                checkout,
+                guarded,
+                "apps/ledger#oci",
+                secure=True,
+                REGISTRY_AUTH_FILE=str(keys),
+                PANTS_SLIMFIT_CA_FILE="ca.pem",
+            )
             said = done.stdout + done.stderr
             assert password not in said
             assert token not in said
@@ -181,6 +131,20 @@ def test_a_wrong_password_is_one_message_without_the_password(
             assert said.count("The image is not published as") == 1
             assert "authentication required" in said or "unauthorized" in said
             assert "log in with `skopeo login` or `docker login`" in said
+
+        secret = {"auths": {guarded.address: {"auth": token}}}
+        by_variable = publish(
+            checkout,
+            guarded,
+            "apps/units#oci",
+            secure=True,
+            DOCKER_AUTH_CONFIG=json.dumps(secret),
+            PANTS_SLIMFIT_CA_FILE="ca.pem",
+        )
+        said = by_variable.stdout + by_variable.stderr
+        assert by_variable.code == 0, said
+        assert token not in said
+        assert f"{guarded.address}/units:latest: sent" in said
 
 
 def test_an_image_without_a_registry_is_told_where_to_name_one(checkout: Checkout) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Optional
 
 PROGRAM = shutil.which("docker-registry")
 
@@ -19,16 +20,39 @@ _REQUEST = re.compile(r'"(GET|HEAD|POST|PUT|PATCH|DELETE) (\S+) HTTP/1\.1" (\d+)
 
 
 class Registry:
-    """A registry that runs, and what it was asked for.
+    """A registry, and what it was asked for.
 
     :param address: its `host:port`.
-    :param log: the file that it writes its log into.
+    :param folder: where its `config.yml` stands, and its log and its blobs are to be.
     """
 
-    def __init__(self, address: str, log: Path) -> None:
+    def __init__(self, address: str, folder: Path) -> None:
         self.address = address
-        self._log = log
+        self._folder = folder
+        self._log = folder / "log"
         self._read = 0
+
+    def start(self) -> None:
+        """Start it, and wait until it listens."""
+        assert PROGRAM is not None
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [PROGRAM, "serve", str(self._folder / "config.yml")],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=self._folder,
+            )
+        _wait(self.address)
+
+    def stop(self) -> None:
+        """End it in an orderly way."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def kill(self) -> None:
+        """End it as a failure of its machine does."""
+        self._process.kill()
+        self._process.wait(timeout=10)
 
     def requests(self) -> list[tuple[str, str]]:
         """Method and path of each request since the last call that was answered with success."""
@@ -50,16 +74,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, user: str = "", password: str = "") -> Iterator[Registry]:
-    """A registry that keeps its blobs in a folder, and asks for a password if one is given."""
-    assert PROGRAM is not None
+def running(
+    folder: Path,
+    user: str = "",
+    password: str = "",
+    tls: Optional[tuple[Path, Path]] = None,
+) -> Iterator[Registry]:
+    """A registry that keeps its blobs in a folder, and asks for a password if one is given.
+
+    :param tls: the files of its certificate and of the key.
+    """
     folder.mkdir(parents=True)
     address = f"127.0.0.1:{free_port()}"
+    http: dict[str, object] = {"addr": address, "secret": "of no use outside of this test"}
+    if tls is not None:
+        http["tls"] = {"certificate": str(tls[0]), "key": str(tls[1])}
     config: dict[str, object] = {
         "version": 0.1,
         "log": {"level": "error"},
         "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
-        "http": {"addr": address, "secret": "of no use outside of this test"},
+        "http": http,
     }
     if user:
         users = folder / "users"
@@ -67,20 +101,12 @@ def running(folder: Path, user: str = "", password: str = "") -> Iterator[Regist
         config["auth"] = {"htpasswd": {"realm": "test", "path": str(users)}}
     # JSON is YAML, too.
     (folder / "config.yml").write_text(json.dumps(config))
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [PROGRAM, "serve", str(folder / "config.yml")],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-        )
+    registry = Registry(address, folder)
+    registry.start()
     try:
-        _wait(address)
-        yield Registry(address, log)
+        yield registry
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        registry.stop()
 
 
 def _wait(address: str) -> None:

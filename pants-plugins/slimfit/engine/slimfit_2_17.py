@@ -43,6 +43,12 @@ from slimfit.rule_types.layers import (
     WheelsLayerRequest,
 )
 from slimfit.rule_types.oci import OciArchive, OciArchiveRequest, OciImage, OciImageRequest
+from slimfit.rule_types.publish import (
+    RegistryAccess,
+    RegistryAccessRequest,
+    SendRequest,
+    SentImage,
+)
 from slimfit.rule_types.tool import (
     FileText,
     FileTextRequest,
@@ -155,3 +161,11 @@ def oci_image(request: OciImageRequest) -> Await[OciImage]:
 
 def oci_archive(request: OciArchiveRequest) -> Await[OciArchive]:
     return Get(OciArchive, OciArchiveRequest, request)
+
+
+def registry_access(request: RegistryAccessRequest) -> Await[RegistryAccess]:
+    return Get(RegistryAccess, RegistryAccessRequest, request)
+
+
+def sent_image(request: SendRequest) -> Await[SentImage]:
+    return Get(SentImage, SendRequest, request)

@@ -31,19 +31,16 @@ from pants.core.goals.publish import (
     PublishRequest,
 )
 from pants.core.util_rules.distdir import DistDir
-from pants.core.util_rules.system_binaries import BinaryPathRequest
 from pants.engine.process import InteractiveProcess
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.value_interpolation import InterpolationContext
 
-from slimfit.core.base.reference import parse_reference
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types.oci import OciImageFieldSet, OciImageRequest
+from slimfit.rule_types.publish import RegistryAccessRequest, SendRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolSourcesRequest
-from slimfit.rules.docker_base import SKOPEO_ENV
-from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.oci import (
     OciImageLayersField,
     OciRegistriesField,
@@ -126,8 +123,6 @@ def no_registry(address: str) -> SlimfitError:
 async def publish_oci_image(
     request: PublishOciImageRequest,
     docker: DockerOptions,
-    environment: DockerOptions.EnvironmentAware,
-    slimfit: SlimfitSubsystem,
     host: HostInterpreter,
     dist: DistDir,
 ) -> PublishProcesses:
@@ -138,15 +133,11 @@ async def publish_oci_image(
     if fields.skip_push.value or not builders.oci:
         reason = f"`{fields.skip_push.alias}`" if fields.skip_push.value else "`[slimfit].builders`"
         return PublishProcesses([PublishPackages((str(address),), description=f"(by {reason})")])
-    image, tool, args, build_env, found, env = await engine.all_of(
+    image, tool, args, build_env = await engine.all_of(
         engine.oci_image(OciImageRequest(OciImageFieldSet.create(wrapped.target))),
         engine.tool_sources(ToolSourcesRequest("publish_image")),
         engine.docker_build_args(DockerBuildArgsRequest(wrapped.target)),
         engine.docker_build_environment(DockerBuildEnvironmentRequest(wrapped.target)),
-        engine.binary_paths(
-            BinaryPathRequest(binary_name="skopeo", search_path=environment.executable_search_path)
-        ),
-        engine.environment_vars(SKOPEO_ENV),
     )
     names = references(
         docker_naming(fields).image_refs(
@@ -157,29 +148,22 @@ async def publish_oci_image(
     )
     if not names:
         raise no_registry(str(address.maybe_convert_to_target_generator()))
-    if not found.first_path:
-        raise SlimfitError(
-            "`skopeo`, which sends images to registries, is not on PATH.\n\nInstall it"
-            " (`apt-get install skopeo`, `dnf install skopeo`), or publish with a container engine:"
-            " `--slimfit-builders=docker`."
-        )
-    layout = await engine.add_prefix(image.digest, "layout")
-    insecure = [
-        name
-        for name in names
-        if parse_reference(name, str(address)).host in slimfit.insecure_registries
-    ]
+    access = await engine.registry_access(RegistryAccessRequest(names, address))
+    sent = await engine.sent_image(SendRequest(image, names, access, address))
     path = OciImageFieldSet.create(wrapped.target).output_path.value_or_default(file_ending="oci")
     process = InteractiveProcess(
         argv=(
-            *(*host.value.argv, "{chroot}/slimfit/sandbox/publish_image.py"),
-            *("--skopeo", found.first_path.path, "--layout", "{chroot}/layout"),
+            *(*host.value.argv, "{chroot}/slimfit/sandbox/publish_image.py", *access.args),
+            *(
+                "--layout",
+                "{chroot}/layout",
+                *(("--sent", "{chroot}/sent.json") if sent.sent else ()),
+            ),
             *("--address", str(address), "--result", str(dist.relpath / f"{path}.publish.json")),
-            *(f"--insecure={name}" for name in insecure),
             *names,
         ),
-        env={**env, "PYTHONPATH": "{chroot}"},
-        input_digest=await engine.merge_digests((layout, tool.digest)),
+        env={**dict(access.env), "PYTHONPATH": "{chroot}"},
+        input_digest=await engine.merge_digests((sent.digest, access.files, tool.digest)),
         run_in_workspace=True,
     )
     return PublishProcesses([PublishPackages(names=names, process=process)])

@@ -1,15 +1,14 @@
-"""Publishes an OCI image layout under one or more references; skopeo does the transfer.
+"""Gives an image its names in registries; what they lack of it is sent first.
 
 Layers that the registry has are not sent, those that another of its repositories has are mounted,
-and an image that is there already under its reference is left alone. Credentials are skopeo's own
-affair (`~/.docker/config.json`, credential helpers, `skopeo login`).
+and an image that is there already under its reference is left alone. No name is set before the image
+is in all of its repositories. Credentials are skopeo's own affair (`~/.docker/config.json`,
+credential helpers, `skopeo login`), or stand in DOCKER_AUTH_CONFIG.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,74 +17,64 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.image.layout import read_layout
 from slimfit.core.image.publishing import (
     Publication,
-    blobs_of,
+    Upload,
+    failure_message,
+    parse_uploads,
+    publication,
+    repositories_of,
+    repository_of,
     result_json,
     summary,
-    words_of_failure,
 )
-
-# Pauses between tries grow in skopeo itself.
-_RETRIES = "3"
+from slimfit.sandbox.skopeo import GaveUp, Skopeo, add_arguments, skopeo_for, uploads_of
 
 
-def digest_in_registry(skopeo: str, reference: str, tls: Sequence[str]) -> str:
-    """The digest of the manifest that a reference names now, or an empty text."""
-    asked = subprocess.run(
-        [skopeo, "inspect", "--raw", *tls, f"docker://{reference}"],
-        capture_output=True,
-        check=False,
-    )
-    return f"sha256:{hashlib.sha256(asked.stdout).hexdigest()}" if asked.returncode == 0 else ""
+def name_image(
+    skopeo: Skopeo, layout: Path, references: Sequence[str], uploads: Sequence[Upload]
+) -> Sequence[Publication]:
+    """Set the names of an image that is in all of its repositories.
 
-
-def publish(skopeo: str, layout: Path, reference: str, insecure: bool) -> Publication:
-    """Publish an image under one reference.
-
-    :raises SlimfitError: skopeo gave up; its own words are in the message.
+    :raises SlimfitError: it is not, or skopeo gave up; skopeo's own words are in the message.
     """
-    image = read_layout(layout)
-    tls = ["--tls-verify=false"] if insecure else []
-    if digest_in_registry(skopeo, reference, tls) == image.entry["digest"]:
-        return Publication(reference, unchanged=True, blobs=())
-    copied = subprocess.run(
-        [
-            *(skopeo, "--debug", "--insecure-policy", "copy", "--preserve-digests"),
-            *("--retry-times", _RETRIES),
-            *(arg.replace("--tls", "--dest-tls") for arg in tls),
-            *(f"oci:{layout}", f"docker://{reference}"),
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if copied.returncode:
-        raise SlimfitError(
-            f"The image is not published as {reference}. skopeo says:\n\n"
-            f"{words_of_failure(copied.stdout)}\n\n"
-            "If the registry asks who you are, log in with `skopeo login` or `docker login`. One"
-            " without TLS belongs into `[slimfit].insecure_registries`. What was sent so far stays"
-            " there, so the next run goes on where this one stopped."
-        )
-    layers = [(layer["digest"], layer["size"]) for layer in image.manifest["layers"]]
-    return Publication(reference, unchanged=False, blobs=blobs_of(copied.stdout, layers))
+    for upload in uploads:
+        if upload.failure:
+            names = [name for name in references if repository_of(name) == upload.repository]
+            raise SlimfitError(failure_message(names, upload.failure))
+    digest = read_layout(layout).entry["digest"]
+    waiting = {upload.repository: upload for upload in uploads}
+    done: list[Publication] = []
+    for reference in references:
+        unchanged = skopeo.digest(reference) == digest
+        if not unchanged:
+            try:
+                skopeo.copy(f"oci:{layout}", reference)
+            except GaveUp as error:
+                raise SlimfitError(failure_message([reference], str(error))) from None
+        repository = repository_of(reference)
+        upload = waiting[repository]
+        first = all(repository_of(before.reference) != repository for before in done)
+        done.append(publication(reference, upload, unchanged, first))
+        print(summary(done[-1]), file=sys.stderr)
+    return done
 
 
 def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="publish_image", description=__doc__)
-    parser.add_argument("--skopeo", required=True, help="the program that transfers")
+    add_arguments(parser)
     parser.add_argument("--layout", type=Path, required=True, help="the OCI image layout")
+    parser.add_argument("--sent", type=Path, help="what `upload_image` has sent of it")
     parser.add_argument("--address", required=True, help="the target that is published")
-    parser.add_argument("--insecure", action="append", default=[], help="a reference without TLS")
     parser.add_argument("--result", type=Path, required=True, help="the JSON file to write")
-    parser.add_argument("references", nargs="+", help="where the image goes")
+    parser.add_argument("references", nargs="+", help="the names of the image")
     options = parser.parse_args(argv)
-    publications = []
     try:
-        for reference in options.references:
-            done = publish(options.skopeo, options.layout, reference, reference in options.insecure)
-            print(summary(done), file=sys.stderr)
-            publications.append(done)
+        with skopeo_for(options) as skopeo:
+            if options.sent is None:
+                places = repositories_of(options.references)
+                uploads = uploads_of(skopeo, options.layout, places)
+            else:
+                uploads = parse_uploads(options.sent.read_text())
+            publications = name_image(skopeo, options.layout, options.references, uploads)
     except SlimfitError as error:
         print(error, file=sys.stderr)
         return 2

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-# A line of `skopeo --debug copy` about a layer that the registry has, or got from another repository.
+# Lines of `skopeo --debug copy` about a layer that the registry has, or got from another repository,
+# and about one that was sent.
 _PRESENT = re.compile(r"Skipping blob (sha256:[0-9a-f]{64}) \(already present\)")
+_SENT = re.compile(r"Upload of layer (sha256:[0-9a-f]{64}) complete")
+# What follows `?` in the address of an upload lets anybody go on with it.
+_QUERY = re.compile(r"(https?://[^\s\"\\?]+)\?[^\s\"\\]*")
+# Parts of what skopeo says when another try would end in the same way.
+_FINAL = (
+    *("unauthorized", "authentication required", "denied", "x509:"),
+    *(
+        "gave HTTP response to HTTPS client",
+        "invalid reference",
+        "no such host",
+        "manifest invalid",
+    ),
+)
+_BUSY = ("429", "toomanyrequests")
 
 
 @dataclass(frozen=True)
@@ -18,6 +34,19 @@ class Blob:
     digest: str
     size: int
     uploaded: bool
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was done to have an image in a repository, under its digest alone.
+
+    `present` when the very image was there; `failure` holds skopeo's last words when it gave up.
+    """
+
+    repository: str
+    present: bool = False
+    blobs: tuple[Blob, ...] = ()
+    failure: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,14 +63,41 @@ class Publication:
         return sum(blob.size for blob in self.blobs if blob.uploaded)
 
 
-def blobs_of(output: str, layers: Iterable[tuple[str, int]]) -> tuple[Blob, ...]:
+def repository_of(reference: str) -> str:
+    """A reference without its tag."""
+    name, colon, tag = reference.rpartition(":")
+    return name if colon and "/" not in tag else reference
+
+
+def repositories_of(references: Iterable[str]) -> tuple[str, ...]:
+    """The repositories of references, each once, in their order."""
+    return tuple(dict.fromkeys(map(repository_of, references)))
+
+
+def blobs_of(outputs: Sequence[str], layers: Iterable[tuple[str, int]]) -> tuple[Blob, ...]:
     """What skopeo did with each layer.
 
-    :param output: what `skopeo --debug copy` printed.
+    :param outputs: what `skopeo --debug copy` printed, for each try; what one try has sent, the next
+        finds there.
     :param layers: digest and size of each layer of the image.
     """
-    present = set(_PRESENT.findall(output))
-    return tuple(Blob(digest, size, uploaded=digest not in present) for digest, size in layers)
+    present = set(_PRESENT.findall("\n".join(outputs)))
+    sent = set(_SENT.findall("\n".join(outputs)))
+    return tuple(
+        Blob(digest, size, uploaded=digest in sent or digest not in present)
+        for digest, size in layers
+    )
+
+
+def publication(reference: str, upload: Upload, unchanged: bool, first: bool) -> Publication:
+    """What is told of one reference.
+
+    :param first: whether it is the first of its repository, which has caused the upload.
+    """
+    if unchanged:
+        return Publication(reference, unchanged=True, blobs=())
+    blobs = upload.blobs if first else (replace(blob, uploaded=False) for blob in upload.blobs)
+    return Publication(reference, unchanged=False, blobs=tuple(blobs))
 
 
 def summary(publication: Publication) -> str:
@@ -66,14 +122,7 @@ def result_json(address: str, manifest_digest: str, publications: Sequence[Publi
                 "reference": publication.reference,
                 "status": "unchanged" if publication.unchanged else "published",
                 "uploaded_bytes": publication.uploaded,
-                "blobs": [
-                    {
-                        "digest": blob.digest,
-                        "size": blob.size,
-                        "status": "uploaded" if blob.uploaded else "present",
-                    }
-                    for blob in publication.blobs
-                ],
+                "blobs": [_blob_json(blob) for blob in publication.blobs],
             }
             for publication in publications
         ],
@@ -81,7 +130,66 @@ def result_json(address: str, manifest_digest: str, publications: Sequence[Publi
     return json.dumps(document, indent=2) + "\n"
 
 
+def uploads_json(uploads: Iterable[Upload]) -> str:
+    """Uploads as they are handed to what gives the image its names."""
+    return json.dumps(
+        [
+            {
+                "repository": upload.repository,
+                "present": upload.present,
+                "blobs": [_blob_json(blob) for blob in upload.blobs],
+                "failure": upload.failure,
+            }
+            for upload in uploads
+        ]
+    )
+
+
+def parse_uploads(text: str) -> tuple[Upload, ...]:
+    """The uploads that `uploads_json` wrote."""
+    return tuple(
+        Upload(
+            loaded["repository"],
+            loaded["present"],
+            tuple(
+                Blob(blob["digest"], blob["size"], blob["status"] == "uploaded")
+                for blob in loaded["blobs"]
+            ),
+            loaded["failure"],
+        )
+        for loaded in json.loads(text)
+    )
+
+
+def _blob_json(blob: Blob) -> Mapping[str, Any]:
+    status = "uploaded" if blob.uploaded else "present"
+    return {"digest": blob.digest, "size": blob.size, "status": status}
+
+
 def words_of_failure(output: str) -> str:
-    """What skopeo said when it failed, without its debugging, which may hold upload tokens."""
+    """What skopeo said when it failed, without its debugging and without upload tokens."""
     lines = [line for line in output.splitlines() if "level=debug" not in line]
-    return "\n".join(line for line in lines if not line.startswith(("Copying ", "Getting ")))
+    kept = (line for line in lines if not line.startswith(("Copying ", "Getting ", "Writing ")))
+    return _QUERY.sub(r"\1", "\n".join(kept))
+
+
+def pause_before_next(words: str, pause: float) -> float:
+    """How long to wait before the next try, in seconds; 0 when none would help.
+
+    :param words: what skopeo said.
+    :param pause: the pause that it would be otherwise.
+    """
+    if any(part in words for part in _FINAL):
+        return 0.0
+    return 2 * pause if any(part in words for part in _BUSY) else pause
+
+
+def failure_message(references: Sequence[str], words: str) -> str:
+    """What to say of an image that has not reached its registry."""
+    return (
+        f"The image is not published as {', '.join(references)}. skopeo says:\n\n{words}\n\n"
+        "If the registry asks who you are, log in with `skopeo login` or `docker login`. One"
+        " without TLS belongs into `[slimfit].insecure_registries`, the certificate of your own"
+        " authority into `[slimfit].ca_file`. What was sent so far stays there, so the next run goes"
+        " on where this one stopped."
+    )
