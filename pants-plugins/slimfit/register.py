@@ -12,6 +12,7 @@ from pants.engine.unions import UnionRule
 
 from slimfit.rules import (
     app,
+    audit,
     base,
     builders,
     closure,
@@ -25,6 +26,7 @@ from slimfit.rules import (
     publish,
     run_image,
     send,
+    syntax,
     tailor,
     tool,
     trees,
@@ -37,6 +39,7 @@ from slimfit.target_types.oci import OciImageTarget
 
 _CAPABILITIES = (
     app,
+    audit,
     base,
     builders,
     closure,
@@ -50,6 +53,7 @@ _CAPABILITIES = (
     publish,
     run_image,
     send,
+    syntax,
     tailor,
     tool,
     trees,

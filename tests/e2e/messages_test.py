@@ -132,15 +132,40 @@ def test_an_import_that_only_another_resolve_has_names_that_resolve(small: Check
     )
 
 
-def test_a_parser_that_loses_imports_is_refused(small: Checkout) -> None:
+def test_what_a_lossy_parser_has_lost_is_found(small: Checkout) -> None:
     small.write(app("lossy", "import json, good\n"))
     assert refusal(small, "lossy", "--python-infer-use-rust-parser") == (
-        "`[python-infer].use_rust_parser` is true, and the parser that it turns on in this Pants"
-        " sees only the first name of `import a, b`: the closure of apps/lossy:lossy may lack what"
-        " the other names need.\n"
+        "apps/lossy:lossy has an import that nothing in its closure answers:\n"
         "\n"
-        "Write `use_rust_parser = false` under `[python-infer]` in pants.toml."
+        "  apps/lossy/main.py:1 imports `good`, which the closure lacks, though 3rdparty:good"
+        " provides it.\n"
+        "\n"
+        "`[python-infer].use_rust_parser` is true, and the parser that it turns on in this Pants"
+        " sees only the first name of `import a, b`. Write `use_rust_parser = false` under"
+        " `[python-infer]` in pants.toml." + OPEN_IMPORTS
     )
+
+
+def test_a_lossy_parser_that_loses_nothing_is_no_problem(small: Checkout) -> None:
+    small.write(app("lucky", "import good\nimport json\n"))
+    small.package("apps/lucky#oci", options=["--python-infer-use-rust-parser"])
+
+
+def test_a_file_that_the_base_cannot_read_stops_the_build(small: Checkout) -> None:
+    small.write(app("newer", "import good\ntype Rows = list[int]\n"))
+    assert refusal(small, "newer").splitlines()[1:] == [
+        "",
+        "  apps/newer/main.py:2 invalid syntax: `type Rows = list[int]`",
+        "",
+        "Correct it. If it is meant for a newer Python, give the app a base with that one"
+        " (`base=...`) and fitting `interpreter_constraints`.",
+    ]
+
+
+def test_what_the_user_excludes_may_be_imported(small: Checkout) -> None:
+    code = "def rare() -> None:\n    import good\n"
+    small.write(app("excluding", code, dependencies='["!!//3rdparty:good"]'))
+    small.package("apps/excluding#oci")
 
 
 def test_an_app_without_a_base_is_told_how_to_make_one(small: Checkout) -> None:

@@ -19,14 +19,6 @@ from pants.backend.python.dependency_inference.module_mapper import (
     PythonModuleOwnersRequest,
     ThirdPartyPythonModuleMapping,
 )
-from pants.backend.python.dependency_inference.parse_python_dependencies import (
-    ParsedPythonDependencies,
-    ParsePythonDependenciesRequest,
-)
-from pants.backend.python.dependency_inference.rules import (
-    ResolvedParsedPythonDependencies,
-    ResolvedParsedPythonDependenciesRequest,
-)
 from pants.backend.python.target_types import (
     EntryPointField,
     ResolvedPexEntryPoint,
@@ -48,6 +40,10 @@ from pants.core.goals.package import (
     EnvironmentAwarePackageRequest,
     PackageFieldSet,
 )
+from pants.core.util_rules.stripped_source_files import (
+    StrippedFileName,
+    StrippedFileNameRequest,
+)
 from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPaths
 from pants.engine.addresses import Address, Addresses, UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
@@ -68,6 +64,8 @@ from pants.engine.internals.selectors import Get
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.target import (
     AllTargets,
+    DependenciesRequest,
+    ExplicitlyProvidedDependencies,
     FieldSet,
     TargetRootsToFieldSets,
     TargetRootsToFieldSetsRequest,
@@ -154,6 +152,12 @@ def transitive_targets(address: Address) -> Await[TransitiveTargets]:
     return Get(TransitiveTargets, TransitiveTargetsRequest([address]))
 
 
+def explicit_dependencies(
+    request: DependenciesRequest,
+) -> Await[ExplicitlyProvidedDependencies]:
+    return Get(ExplicitlyProvidedDependencies, DependenciesRequest, request)
+
+
 def built_package(field_set: PackageFieldSet) -> Await[BuiltPackage]:
     return Get(BuiltPackage, EnvironmentAwarePackageRequest(field_set))
 
@@ -193,16 +197,8 @@ def pex(request: PexFromTargetsRequest) -> Await[Pex]:
     return Get(Pex, PexFromTargetsRequest, request)
 
 
-def parsed_dependencies(
-    request: ParsePythonDependenciesRequest,
-) -> Await[ParsedPythonDependencies]:
-    return Get(ParsedPythonDependencies, ParsePythonDependenciesRequest, request)
-
-
-def resolved_dependencies(
-    request: ResolvedParsedPythonDependenciesRequest,
-) -> Await[ResolvedParsedPythonDependencies]:
-    return Get(ResolvedParsedPythonDependencies, ResolvedParsedPythonDependenciesRequest, request)
+def stripped_file_name(path: str) -> Await[StrippedFileName]:
+    return Get(StrippedFileName, StrippedFileNameRequest(path))
 
 
 def module_owners(module: str, resolve: Optional[str]) -> Await[PythonModuleOwners]:

@@ -24,12 +24,22 @@ from slimfit.rule_types.builders import (
     EngineBaseRequest,
 )
 from slimfit.rule_types.closure import (
+    AppAudit,
+    AppAuditRequest,
     AppClosure,
     AppClosureRequest,
-    OpenImports,
-    OpenImportsRequest,
+    AppSyntax,
+    AppSyntaxRequest,
+    FilesSyntaxRequest,
+    FolderSyntaxRequest,
+    FoundOpenImport,
+    InterpreterFacts,
+    InterpreterFactsRequest,
+    OpenImportRequest,
     ResolveModules,
     ResolveModulesRequest,
+    Syntax,
+    SyntaxRequest,
 )
 from slimfit.rule_types.layers import (
     AppLayers,
@@ -131,8 +141,32 @@ def app_closure(request: AppClosureRequest) -> Await[AppClosure]:
     return Get(AppClosure, AppClosureRequest, request)
 
 
-def open_imports(request: OpenImportsRequest) -> Await[OpenImports]:
-    return Get(OpenImports, OpenImportsRequest, request)
+def syntax(request: SyntaxRequest) -> Await[Syntax]:
+    return Get(Syntax, SyntaxRequest, request)
+
+
+def folder_syntax(request: FolderSyntaxRequest) -> Await[Syntax]:
+    return Get(Syntax, FolderSyntaxRequest, request)
+
+
+def files_syntax(request: FilesSyntaxRequest) -> Await[Syntax]:
+    return Get(Syntax, FilesSyntaxRequest, request)
+
+
+def interpreter_facts(request: InterpreterFactsRequest) -> Await[InterpreterFacts]:
+    return Get(InterpreterFacts, InterpreterFactsRequest, request)
+
+
+def app_syntax(request: AppSyntaxRequest) -> Await[AppSyntax]:
+    return Get(AppSyntax, AppSyntaxRequest, request)
+
+
+def app_audit(request: AppAuditRequest) -> Await[AppAudit]:
+    return Get(AppAudit, AppAuditRequest, request)
+
+
+def open_import(request: OpenImportRequest) -> Await[FoundOpenImport]:
+    return Get(FoundOpenImport, OpenImportRequest, request)
 
 
 def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional
 
 from pants.backend.python.target_types import EntryPoint
 from pants.engine.addresses import Address
 from pants.engine.fs import Digest
 from pants.engine.target import Target
+from pants.util.frozendict import FrozenDict
 
+from slimfit.core.closure.audit import MissingImport, SourceFile
 from slimfit.core.closure.imports import OpenImport
+from slimfit.core.closure.syntax.facts import FileSyntax
+from slimfit.rule_types.tool import Interpreter
 
 
 @dataclass(frozen=True)
@@ -20,21 +24,86 @@ class ResolveModulesRequest:
 
 @dataclass(frozen=True)
 class ResolveModules:
-    """The modules that a resolve provides, first-party and third-party, sorted."""
+    """The modules that a resolve provides, as Pants infers them, and the first-party ones of all."""
 
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class OpenImportsRequest:
-    """The imports of one Python file that nothing answers."""
-
-    target: Target
+    first_party: tuple[str, ...]
+    third_party: tuple[str, ...]
+    elsewhere: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class OpenImports:
-    problems: tuple[OpenImport, ...]
+class PythonFile:
+    """A Python file of the repository, its target, and its path below its source root."""
+
+    address: Address
+    path: str
+    relative: str
+
+
+@dataclass(frozen=True)
+class OpenImportRequest:
+    """What to say of an import that finds nothing in the closure of `app`, which is on `resolve`.
+
+    `importer` is the target of the file, if it stands in the repository.
+    """
+
+    missing: MissingImport
+    importer: Optional[Address]
+    app: Address
+    resolve: str
+
+
+@dataclass(frozen=True)
+class FoundOpenImport:
+    """The import with its owners, or nothing if the user has excluded its owner."""
+
+    value: Optional[OpenImport]
+
+
+@dataclass(frozen=True)
+class SyntaxRequest:
+    """The facts of the files of a tree, as the interpreter reads them."""
+
+    digest: Digest
+    files: tuple[str, ...]
+    interpreter: Interpreter
+    description: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class FolderSyntaxRequest:
+    """The facts of the Python files that stand in a folder of the repository itself."""
+
+    folder: str
+    interpreter: Interpreter
+
+
+@dataclass(frozen=True)
+class FilesSyntaxRequest:
+    """The facts of files of the repository, whatever folders they stand in."""
+
+    paths: tuple[str, ...]
+    interpreter: Interpreter
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """Facts by the path of the file that was asked for."""
+
+    files: FrozenDict[str, FileSyntax]
+
+
+@dataclass(frozen=True)
+class InterpreterFactsRequest:
+    interpreter: Interpreter
+
+
+@dataclass(frozen=True)
+class InterpreterFacts:
+    """An interpreter's full version, and the top-level modules of its standard library."""
+
+    version: str
+    standard: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,11 +117,44 @@ class AppClosureRequest:
 class AppClosure:
     """What one app needs, checked: its targets, and its first-party files with roots stripped.
 
-    It runs either an entry point or a console script.
+    `python_files` are those of the repository; generated ones are only in `source_files`. The app runs either an entry point or a console script.
     """
 
     targets: tuple[Target, ...]
     sources: Digest
     source_files: tuple[str, ...]
+    python_files: tuple[PythonFile, ...]
     entry_point: Optional[EntryPoint]
     script: Optional[str]
+
+
+@dataclass(frozen=True)
+class AppSyntaxRequest:
+    """The Python files of an app's closure, as the interpreter reads them."""
+
+    pex: Address
+    interpreter: Interpreter
+
+
+@dataclass(frozen=True)
+class AppSyntax:
+    """The files of a closure with their facts; each of them parses."""
+
+    files: tuple[SourceFile, ...]
+    python: InterpreterFacts
+
+
+@dataclass(frozen=True)
+class AppAuditRequest:
+    """The audit of an app's closure, against the files of its distributions in site-packages."""
+
+    pex: Address
+    interpreter: Interpreter
+    installed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class AppAudit:
+    """A closure of which each import of each file finds something; or the user was told."""
+
+    open_imports: tuple[OpenImport, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pants.engine.fs import EMPTY_DIGEST, Digest
 from pants.engine.process import ProcessCacheScope
 from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class ToolRunRequest:
     output_directories: tuple[str, ...] = ()
     inherited_env: tuple[str, ...] = ()
     cache_scope: ProcessCacheScope = ProcessCacheScope.SUCCESSFUL
+    level: LogLevel = LogLevel.INFO
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from slimfit.core.image.plan import plan_layers
 from slimfit.core.image.spec import LayerSpec
 from slimfit.engine import engine
 from slimfit.rule_types.base import BaseRequest
-from slimfit.rule_types.closure import AppClosureRequest
+from slimfit.rule_types.closure import AppAuditRequest, AppClosureRequest
 from slimfit.rule_types.layers import (
     AppLayers,
     AppLayersFieldSet,
@@ -170,14 +170,18 @@ def check_program(
     if script is not None:
         check_script(app, script, [found.name for layer in built for found in layer.info.scripts])
     if entry is not None:
-        marker = "/site-packages/"
-        installed = {
-            line.rpartition("\t")[2].partition(marker)[2]
-            for layer in built
-            for line in layer.listing.splitlines()
-            if marker in line
-        }
-        check_entry_module(app, entry.module, frozenset(source_files), installed)
+        check_entry_module(app, entry.module, frozenset(source_files), installed_files(built))
+
+
+def installed_files(layers: Iterable[BuiltLayer]) -> frozenset[str]:
+    """The files of all distributions, relative to site-packages."""
+    marker = "/site-packages/"
+    return frozenset(
+        line.rpartition("\t")[2].partition(marker)[2]
+        for layer in layers
+        for line in layer.listing.splitlines()
+        if marker in line
+    )
 
 
 @rule
@@ -204,6 +208,7 @@ async def build_app_layers(request: AppLayersRequest) -> AppLayers:
             engine.sources_layer(sources),
         ]
     )
+    await engine.app_audit(AppAuditRequest(pex, base.interpreter, installed_files(layers)))
     check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
     return AppLayers(
         base=base,

@@ -100,6 +100,7 @@ async def run_tool(request: ToolRunRequest) -> ToolRun:
             env={**env, **python.env, "PYTHONPATH": TOOL_MOUNT, "PYTHONDONTWRITEBYTECODE": "1"},
             output_directories=request.output_directories,
             cache_scope=request.cache_scope,
+            level=request.level,
         )
     )
     done = output_of(result, request.description)

@@ -13,6 +13,7 @@ class Gap(Enum):
     """Why an import has no single owner."""
 
     unowned = "unowned"
+    lost = "lost"
     ambiguous = "ambiguous"
     other_resolve = "other_resolve"
 
@@ -21,8 +22,8 @@ class Gap(Enum):
 class OpenImport:
     """An import statement that nothing in its app's closure answers.
 
-    `owners` are target addresses: the candidates when two own the module, those of other resolves
-    when only they do. `resolves` are the names of these other resolves.
+    `owners` are target addresses: the one that inference has lost, the candidates when two own the
+    module, or those of other resolves when only they do. `resolves` are the names of these.
     """
 
     file: str
@@ -30,22 +31,23 @@ class OpenImport:
     module: str
     owners: tuple[str, ...] = ()
     resolves: tuple[str, ...] = ()
+    lost: bool = False
 
     @property
     def gap(self) -> Gap:
         if self.resolves:
             return Gap.other_resolve
+        if self.lost:
+            return Gap.lost
         return Gap.ambiguous if self.owners else Gap.unowned
 
 
-def is_namespace(module: str, known_modules: Iterable[str]) -> bool:
-    """Whether a module is nothing but the folder that known modules lie in (PEP 420).
-
-    Importing such a folder loads no code, so nothing is missing when nobody owns it.
-    """
-    prefix = f"{module}."
-    return any(known.startswith(prefix) for known in known_modules)
-
+# Said of what inference has lost, when the setting that loses it is on.
+LOSSY_PARSER = (
+    "`[python-infer].use_rust_parser` is true, and the parser that it turns on in this Pants sees only"
+    " the first name of `import a, b`. Write `use_rust_parser = false` under `[python-infer]` in"
+    " pants.toml."
+)
 
 _REMEDIES = {
     Gap.unowned: (
@@ -53,6 +55,10 @@ _REMEDIES = {
         "resolve `{resolve}` and run `{lock}`. If its "
         "import name differs from its project name, tell Pants with `module_mapping` on the "
         "`python_requirements` target."
+    ),
+    Gap.lost: (
+        "Name the target in the `dependencies` of the importing target, or of the app: "
+        '`dependencies=["{owner}"]`.'
     ),
     Gap.ambiguous: (
         "Choose one owner: name it in the `dependencies` of the importing target, or exclude the "
@@ -72,6 +78,8 @@ def describe_open_imports(
     problems: Iterable[OpenImport],
     known_modules: Iterable[str],
     lock_command: str,
+    *,
+    lossy_parser: bool = False,
 ) -> str:
     """The whole message about an app's open imports.
 
@@ -80,6 +88,7 @@ def describe_open_imports(
     :param problems: at least one import; their order has no meaning.
     :param known_modules: modules that the resolve does provide, for the nearest name.
     :param lock_command: how the resolve is locked anew.
+    :param lossy_parser: whether Pants infers with the parser that loses names.
     """
     ordered = sorted(problems)
     known = tuple(known_modules)
@@ -96,7 +105,8 @@ def describe_open_imports(
                 owner=first.owners[0] if first.owners else "",
                 other=first.resolves[0] if first.resolves else "",
             )
-            lines += ["", remedy]
+            lossy = gap is Gap.lost and lossy_parser
+            lines += ["", LOSSY_PARSER if lossy else remedy]
     lines += [
         "",
         "An import that may fail belongs into `try: ... except ImportError:`; one for type checkers "
@@ -110,6 +120,8 @@ def _describe(problem: OpenImport, resolve: str, known_modules: tuple[str, ...])
     where = f"{problem.file}:{problem.line} imports `{problem.module}`"
     if problem.gap is Gap.ambiguous:
         return f"{where}, which more than one target owns: {', '.join(problem.owners)}."
+    if problem.gap is Gap.lost:
+        return f"{where}, which the closure lacks, though {problem.owners[0]} provides it."
     if problem.gap is Gap.other_resolve:
         others = ", ".join(f"`{name}`" for name in problem.resolves)
         owners = ", ".join(problem.owners)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slimfit.core.closure.imports import Gap, OpenImport, describe_open_imports, is_namespace
+from slimfit.core.closure.imports import Gap, OpenImport, describe_open_imports
 
 UNOWNED = OpenImport("apps/api/main.py", 3, "requsts")
 AMBIGUOUS = OpenImport(
@@ -13,6 +13,9 @@ AMBIGUOUS = OpenImport(
 )
 OTHER = OpenImport(
     "libs/db/old.py", 1, "marshmallow", owners=("3rdparty/old#marshmallow",), resolves=("old",)
+)
+LOST = OpenImport(
+    "apps/api/main.py", 2, "scipy.signal", owners=("3rdparty/python#scipy",), lost=True
 )
 
 LOCK = "./pants generate-lockfiles --resolve=default"
@@ -64,6 +67,29 @@ def test_an_import_that_only_another_resolve_has_names_that_resolve() -> None:
     )
 
 
+def test_an_import_that_inference_has_lost_names_its_owner() -> None:
+    assert describe_open_imports("apps/api:api", "default", [LOST], [], LOCK) == (
+        "apps/api:api has an import that nothing in its closure answers:\n"
+        "\n"
+        "  apps/api/main.py:2 imports `scipy.signal`, which the closure lacks, though"
+        " 3rdparty/python#scipy provides it.\n"
+        "\n"
+        "Name the target in the `dependencies` of the importing target, or of the app:"
+        ' `dependencies=["3rdparty/python#scipy"]`.' + TAIL
+    )
+
+
+def test_the_parser_that_loses_names_explains_it() -> None:
+    message = describe_open_imports("apps/api:api", "default", [LOST], [], LOCK, lossy_parser=True)
+    assert message.endswith(
+        "\n"
+        "\n"
+        "`[python-infer].use_rust_parser` is true, and the parser that it turns on in this Pants"
+        " sees only the first name of `import a, b`. Write `use_rust_parser = false` under"
+        " `[python-infer]` in pants.toml." + TAIL
+    )
+
+
 def test_all_problems_stand_in_one_message_sorted_by_file() -> None:
     message = describe_open_imports("a:a", "default", [OTHER, AMBIGUOUS, UNOWNED], [], LOCK)
     lines = [line.split(" imports ")[0] for line in message.splitlines() if line.startswith("  ")]
@@ -72,14 +98,9 @@ def test_all_problems_stand_in_one_message_sorted_by_file() -> None:
 
 
 def test_the_gap_of_an_import_follows_from_its_owners() -> None:
-    assert [problem.gap for problem in (UNOWNED, AMBIGUOUS, OTHER)] == [
+    assert [problem.gap for problem in (UNOWNED, LOST, AMBIGUOUS, OTHER)] == [
         Gap.unowned,
+        Gap.lost,
         Gap.ambiguous,
         Gap.other_resolve,
     ]
-
-
-def test_a_folder_that_holds_known_modules_is_a_namespace_and_a_prefix_of_a_name_is_not() -> None:
-    assert is_namespace("libs.features", ["libs.features.table"])
-    assert not is_namespace("libs.feat", ["libs.features.table"])
-    assert not is_namespace("libs.features.table", ["libs.features.table"])

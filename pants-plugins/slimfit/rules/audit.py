@@ -1,0 +1,139 @@
+"""The audit of an app's closure: every import of every file finds something in the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pants.backend.python.dependency_inference.module_mapper import PythonModuleOwners
+from pants.backend.python.dependency_inference.subsystem import PythonInferSubsystem
+from pants.backend.python.subsystems.setup import PythonSetup
+from pants.backend.python.target_types import PythonResolveField
+from pants.engine.addresses import Address
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import Dependencies, DependenciesRequest
+
+from slimfit.core.closure.audit import Importable, files_folders, find_missing, module_of
+from slimfit.core.closure.imports import OpenImport, describe_open_imports
+from slimfit.engine import engine
+from slimfit.rule_types.closure import (
+    AppAudit,
+    AppAuditRequest,
+    AppClosureRequest,
+    AppSyntaxRequest,
+    FoundOpenImport,
+    OpenImportRequest,
+    ResolveModules,
+    ResolveModulesRequest,
+)
+from slimfit.rules.closure import report
+from slimfit.subsystem import SlimfitSubsystem
+
+
+@rule
+async def collect_modules(request: ResolveModulesRequest) -> ResolveModules:
+    first_party, third_party = await engine.all_of(
+        engine.first_party_modules(), engine.third_party_modules()
+    )
+    own = first_party.resolves_to_modules_to_providers
+    return ResolveModules(
+        tuple(own.get(request.resolve, ())),
+        tuple(third_party.resolves_to_modules_to_providers.get(request.resolve, ())),
+        tuple(sorted({name for names in own.values() for name in names})),
+    )
+
+
+@rule
+async def find_open_import(
+    request: OpenImportRequest, python_setup: PythonSetup
+) -> FoundOpenImport:
+    module = request.missing.module
+    here, anywhere = await engine.all_of(
+        engine.module_owners(module, request.resolve), engine.module_owners(module, None)
+    )
+    asked = tuple(filter(None, (request.app, request.importer)))
+    found = tuple({*here.unambiguous, *anywhere.unambiguous, *anywhere.ambiguous})
+    wrapped = await engine.all_of(
+        engine.target(address, "an import's owner") for address in (*asked, *found)
+    )
+    explicit = await engine.all_of(
+        engine.explicit_dependencies(DependenciesRequest(item.target[Dependencies]))
+        for item in wrapped[: len(asked)]
+    )
+    excluded = [address for dependencies in explicit for address in dependencies.ignores]
+    # A module may be owned twice over: by the code itself, and by stubs for type checkers.
+    if any(is_excluded(address, excluded) for address in here.unambiguous):
+        return FoundOpenImport(None)
+    resolves = {
+        item.target.address: item.target[PythonResolveField].normalized_value(python_setup)
+        for item in wrapped[len(asked) :]
+    }
+    return FoundOpenImport(open_import(request, here, resolves))
+
+
+def is_excluded(address: Address, excluded: Iterable[Address]) -> bool:
+    """Whether a target is among the excluded ones, by its own address or by a shorter one: that of
+    its generator, or one without parameters."""
+    names = (address, address.maybe_convert_to_target_generator())
+    return any(given.is_parametrized_subset_of(name) for given in excluded for name in names)
+
+
+def open_import(
+    request: OpenImportRequest, here: PythonModuleOwners, resolves: Mapping[Address, str]
+) -> OpenImport:
+    """One import with the targets that could answer it, in its own resolve or in another."""
+    mine = here.unambiguous or here.ambiguous
+    others = [address for address, resolve in resolves.items() if resolve != request.resolve]
+    return OpenImport(
+        request.missing.file,
+        request.missing.line,
+        request.missing.module,
+        owners=tuple(sorted(map(str, mine or others))),
+        resolves=() if mine else tuple(sorted({resolves[address] for address in others})),
+        lost=bool(here.unambiguous),
+    )
+
+
+@rule
+async def audit_closure(
+    request: AppAuditRequest,
+    python_setup: PythonSetup,
+    infer: PythonInferSubsystem,
+    slimfit: SlimfitSubsystem,
+) -> AppAudit:
+    closure, syntax, wrapped = await engine.all_of(
+        engine.app_closure(AppClosureRequest(request.pex)),
+        engine.app_syntax(AppSyntaxRequest(request.pex, request.interpreter)),
+        engine.target(request.pex, "the field `pex`"),
+    )
+    resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
+    modules = await engine.resolve_modules(ResolveModulesRequest(resolve))
+    importable = Importable(
+        standard=frozenset(syntax.python.standard),
+        own=frozenset(filter(None, map(module_of, closure.source_files))),
+        folders=files_folders(closure.source_files),
+        distributions=frozenset(filter(None, map(module_of, request.installed))),
+        elsewhere=frozenset(modules.elsewhere),
+    )
+    importers = {file.path: file.address for file in closure.python_files}
+    found = await engine.all_of(
+        engine.open_import(
+            OpenImportRequest(missing, importers.get(missing.file), request.pex, resolve)
+        )
+        for missing in find_missing(syntax.files, importable, infer.ignored_unowned_imports)
+    )
+    problems = tuple(item.value for item in found if item.value)
+    if problems:
+        message = describe_open_imports(
+            str(request.pex.maybe_convert_to_target_generator()),
+            resolve,
+            problems,
+            {*modules.first_party, *modules.third_party, *syntax.python.standard},
+            slimfit.lock_command.format(resolve=resolve),
+            lossy_parser=infer.use_rust_parser,
+        )
+        report(message, slimfit.unowned_imports)
+    return AppAudit(problems)
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()

@@ -1,0 +1,136 @@
+"""Syntax trees of first-party files, read by the Python that will run them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+
+from pants.engine.fs import PathGlobs
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+from slimfit.core.closure.audit import SourceFile
+from slimfit.core.closure.syntax.facts import from_json
+from slimfit.core.closure.syntax_problems import check_syntax
+from slimfit.engine import engine
+from slimfit.rule_types.closure import (
+    AppClosure,
+    AppClosureRequest,
+    AppSyntax,
+    AppSyntaxRequest,
+    FilesSyntaxRequest,
+    FolderSyntaxRequest,
+    InterpreterFacts,
+    InterpreterFactsRequest,
+    Syntax,
+    SyntaxRequest,
+)
+from slimfit.rule_types.tool import ToolRunRequest
+
+_OUT = "out"
+
+
+@rule
+async def read_syntax_trees(request: SyntaxRequest) -> Syntax:
+    if not request.files:
+        return Syntax(FrozenDict())
+    run = await engine.tool_run(
+        ToolRunRequest(
+            module="syntax_tool",
+            args=("files", *request.files, "--out", _OUT),
+            description=request.description,
+            interpreter=request.interpreter,
+            input_digest=request.digest,
+            output_directories=(_OUT,),
+            level=LogLevel.DEBUG,
+        )
+    )
+    text = await engine.file_text(run.digest, f"{_OUT}/syntax.json")
+    return Syntax(FrozenDict(from_json(text.content.decode())))
+
+
+@rule
+async def read_folder(request: FolderSyntaxRequest) -> Syntax:
+    # A process for each file would take most of its time to start Python, and one for each app
+    # would read all of it again after each edit. Apps share a folder whatever they use of it.
+    found = await engine.snapshot(PathGlobs([os.path.join(request.folder, "*.py")]))
+    return await engine.syntax(
+        SyntaxRequest(
+            found.digest,
+            found.files,
+            request.interpreter,
+            f"Read the syntax trees of {request.folder or 'the build root'}",
+        )
+    )
+
+
+@rule
+async def read_files(request: FilesSyntaxRequest) -> Syntax:
+    folders = sorted({os.path.dirname(path) for path in request.paths})
+    read = await engine.all_of(
+        engine.folder_syntax(FolderSyntaxRequest(folder, request.interpreter)) for folder in folders
+    )
+    found = {path: facts for folder in read for path, facts in folder.files.items()}
+    return Syntax(FrozenDict({path: found[path] for path in request.paths}))
+
+
+@rule
+async def describe_interpreter(request: InterpreterFactsRequest) -> InterpreterFacts:
+    run = await engine.tool_run(
+        ToolRunRequest(
+            module="syntax_tool",
+            args=("python", "--out", _OUT),
+            description="List the modules of a standard library",
+            interpreter=request.interpreter,
+            output_directories=(_OUT,),
+            level=LogLevel.DEBUG,
+        )
+    )
+    text = await engine.file_text(run.digest, f"{_OUT}/python.json")
+    facts = json.loads(text.content)
+    return InterpreterFacts(facts["version"], tuple(facts["standard"]))
+
+
+def generated_files(closure: AppClosure) -> tuple[str, ...]:
+    """The Python files of a closure that stand nowhere in the repository."""
+    known = {file.relative for file in closure.python_files}
+    return tuple(
+        path for path in closure.source_files if path.endswith(".py") and path not in known
+    )
+
+
+@rule
+async def collect_syntax(request: AppSyntaxRequest) -> AppSyntax:
+    closure = await engine.app_closure(AppClosureRequest(request.pex))
+    app = str(request.pex.maybe_convert_to_target_generator())
+    python, written, generated = await engine.all_of(
+        engine.interpreter_facts(InterpreterFactsRequest(request.interpreter)),
+        engine.files_syntax(
+            FilesSyntaxRequest(
+                tuple(file.path for file in closure.python_files), request.interpreter
+            )
+        ),
+        engine.syntax(
+            SyntaxRequest(
+                closure.sources,
+                generated_files(closure),
+                request.interpreter,
+                f"Read the syntax trees of generated files of {app}",
+            )
+        ),
+    )
+    files = (
+        *(
+            SourceFile(file.path, file.relative, written.files[file.path])
+            for file in closure.python_files
+        ),
+        *(SourceFile(path, path, facts) for path, facts in generated.files.items()),
+    )
+    check_syntax(app, files, python.version)
+    return AppSyntax(files, python)
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()
