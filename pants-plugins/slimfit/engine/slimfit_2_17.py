@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pants.engine.addresses import UnparsedAddressInputs
+from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.fs import Digest
 from pants.engine.internals.selectors import Get
 
@@ -40,6 +40,11 @@ from slimfit.rule_types.closure import (
     ResolveModulesRequest,
     Syntax,
     SyntaxRequest,
+)
+from slimfit.rule_types.guardrails import (
+    GuardedLayers,
+    GuardrailsVerdict,
+    GuardrailsVerdictRequest,
 )
 from slimfit.rule_types.layers import (
     AppLayers,
@@ -187,6 +192,14 @@ def sources_layer(request: SourcesLayerRequest) -> Await[BuiltLayer]:
 
 def app_layers(request: AppLayersRequest) -> Await[AppLayers]:
     return Get(AppLayers, AppLayersRequest, request)
+
+
+def guardrails_verdict(layers: Address) -> Await[GuardrailsVerdict]:
+    return Get(GuardrailsVerdict, GuardrailsVerdictRequest(layers))
+
+
+def guarded_layers(request: AppLayersRequest) -> Await[GuardedLayers]:
+    return Get(GuardedLayers, AppLayersRequest, request)
 
 
 def oci_image(request: OciImageRequest) -> Await[OciImage]:

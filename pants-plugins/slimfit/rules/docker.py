@@ -130,7 +130,8 @@ async def generate_layer_files(request: GenerateLayerFiles) -> GeneratedSources:
     image = str(address).replace("#layers", "#docker")
     builders, answer = await engine.all_of(engine.builders(), engine.engine_answer())
     check_engine(answer, image)
-    app = await engine.app_layers(AppLayersRequest(address))
+    guarded = await engine.guarded_layers(AppLayersRequest(address))
+    app = guarded.value
     warning = "" if builders.oci else warning_of_conflicts(image, app.layers)
     if warning:
         logger.warning(warning)

@@ -74,7 +74,8 @@ async def assemble_oci_image(request: OciImageRequest) -> OciImage:
             [fields.layers.value], owning_address=fields.address, description_of_origin="`layers`"
         )
     )
-    app = await engine.app_layers(AppLayersRequest(layers_address))
+    guarded = await engine.guarded_layers(AppLayersRequest(layers_address))
+    app = guarded.value
     conflicts = warning_of_conflicts(str(fields.address), app.layers)
     for warning in filter(None, (conflicts, warning_of_instructions(fields))):
         logger.warning(warning)

@@ -14,6 +14,8 @@ from pants.engine.target import (
 )
 from pants.util.strutil import help_text
 
+from slimfit.target_types.guardrails import GUARDRAILS_FIELDS
+
 
 class BaseField(StringField, AsyncFieldMixin):
     alias = "base"
@@ -36,7 +38,7 @@ class BytecodeField(BoolField):
 
 
 # What an app says of its layers. A new field of this kind is added here and nowhere else.
-LAYERS_FIELDS = (BaseField, BytecodeField)
+LAYERS_FIELDS = (BaseField, BytecodeField, *GUARDRAILS_FIELDS)
 
 
 class AppLayersDependenciesField(Dependencies):

@@ -1,0 +1,116 @@
+"""`forbid` and `max_image_size`: checked by the goal `check`, and again before an image is made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
+from pants.engine.addresses import Address
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import SingleSourceField, SourcesField, Target
+from pants.engine.unions import UnionRule
+
+from slimfit.core.closure.wheels import project_name
+from slimfit.core.errors import SlimfitError
+from slimfit.core.guardrails.forbidden import HeldDistribution, HeldTarget, find_breaches
+from slimfit.core.guardrails.messages import Weight, describe_breaches, describe_excess
+from slimfit.core.guardrails.size import parse_size
+from slimfit.engine import engine
+from slimfit.rule_types.base import BaseRequest
+from slimfit.rule_types.closure import AppClosureRequest
+from slimfit.rule_types.guardrails import (
+    CheckGuardrailsRequest,
+    GuardedLayers,
+    GuardrailsFieldSet,
+    GuardrailsVerdict,
+    GuardrailsVerdictRequest,
+)
+from slimfit.rule_types.layers import AppLayers, AppLayersRequest, AppWheelsRequest, WheelFile
+
+
+def spellings(address: Address) -> Iterable[str]:
+    """The ways in which a BUILD file may write an address, without `//`."""
+    yield str(address).lstrip("/")
+    if not address.is_generated_target:
+        yield f"{address.spec_path}:{address.target_name}"
+
+
+def held_targets(targets: Iterable[Target]) -> Iterable[HeldTarget]:
+    """The targets of a closure, as patterns are held against them."""
+    for target in targets:
+        field = target.get(SourcesField)
+        path = field.file_path if isinstance(field, SingleSourceField) else ""
+        addresses = (target.address, target.address.maybe_convert_to_target_generator())
+        yield HeldTarget(path, tuple(spelt for one in addresses for spelt in spellings(one)))
+
+
+def held_distributions(wheels: Iterable[WheelFile]) -> Iterable[HeldDistribution]:
+    """The distributions of an app."""
+    for wheel in wheels:
+        yield HeldDistribution(project_name(wheel.filename), wheel.filename.split("-")[1])
+
+
+def weights(app: AppLayers) -> Iterable[Weight]:
+    """What each part of an image adds to its compressed size."""
+    sizes: Counter[str] = Counter()
+    for layer in app.layers:
+        own = layer is app.layers[-1]
+        sizes["its own files" if own else layer.info.title] += layer.info.size
+    yield from (Weight(title, size) for title, size in sizes.items())
+    yield Weight(f"the base {app.base.address}", sum(layer.size for layer in app.base.image.layers))
+
+
+@rule
+async def judge_app(request: GuardrailsVerdictRequest) -> GuardrailsVerdict:
+    wrapped = await engine.target(request.layers, "an app's limits")
+    fields = GuardrailsFieldSet.create(wrapped.target)
+    forbid, limit = fields.forbid.value or (), fields.max_image_size.value
+    app = str(request.layers.maybe_convert_to_target_generator())
+    messages = []
+    if forbid:
+        (pex,) = await engine.addresses(fields.pex.to_unparsed_address_inputs())
+        closure, base = await engine.all_of(
+            engine.app_closure(AppClosureRequest(pex)), engine.base(BaseRequest(fields.base))
+        )
+        wheels = await engine.app_wheels(AppWheelsRequest(pex, base))
+        breaches = find_breaches(
+            forbid, held_distributions(wheels.wheels), held_targets(closure.targets)
+        )
+        messages += [describe_breaches(app, breaches, {})] if breaches else []
+    if limit is not None:
+        layers = await engine.app_layers(AppLayersRequest(request.layers))
+        parts = tuple(weights(layers))
+        size, allowed = sum(part.size for part in parts), parse_size(limit, app)
+        messages += [describe_excess(app, allowed, size, parts)] if size > allowed else []
+    return GuardrailsVerdict(bool(forbid) or limit is not None, tuple(messages))
+
+
+@rule
+async def guard_layers(request: AppLayersRequest) -> GuardedLayers:
+    verdict = await engine.guardrails_verdict(request.address)
+    if verdict.messages:
+        raise SlimfitError("\n\n".join(verdict.messages))
+    return GuardedLayers(await engine.app_layers(request))
+
+
+@rule
+async def check_guardrails(request: CheckGuardrailsRequest) -> CheckResults:
+    verdicts = await engine.all_of(
+        engine.guardrails_verdict(fields.address) for fields in request.field_sets
+    )
+    results = [
+        CheckResult(
+            exit_code=1 if verdict.messages else 0,
+            stdout="",
+            stderr="\n\n".join(verdict.messages),
+            partition_description=str(fields.address.maybe_convert_to_target_generator()),
+        )
+        for fields, verdict in zip(request.field_sets, verdicts)
+        if verdict.asked
+    ]
+    return CheckResults(results, checker_name=request.tool_name)
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (*collect_rules(), UnionRule(CheckRequest, CheckGuardrailsRequest))
