@@ -53,14 +53,14 @@ def test_a_distribution_without_a_wheel_for_the_base_is_refused(small: Checkout)
     )
 
 
-def test_of_two_wheels_that_write_one_path_the_later_name_wins_and_both_are_named(
+def test_of_two_wheels_that_write_one_path_the_first_name_wins_and_both_are_named(
     small: Checkout, tmp_path: Path
 ) -> None:
     small.write(app("quarrel", "import right\nimport left\n"))
     done = small.package("apps/quarrel#oci")
     assert done.said("WARN") == [
         "A path is written with different content by two parts of the image of apps/quarrel#oci:\n"
-        "  - /app/lib/python3.11/site-packages/common/settings.txt: right 1.1 wins over left 1.1\n"
+        "  - /app/lib/python3.11/site-packages/common/settings.txt: left 1.1 wins over right 1.1\n"
         "\n"
         "If the program needs what lost, leave the other out of the app's dependencies, or lock"
         " versions that do not overlap."
@@ -68,7 +68,7 @@ def test_of_two_wheels_that_write_one_path_the_later_name_wins_and_both_are_name
     layout = small.layout("quarrel")
     container = Container.unpack(layout, validate_layout(layout), tmp_path)
     found = [folder / SITE_PACKAGES / "common/settings.txt" for folder in container.layers]
-    assert [path.read_text() for path in found if path.exists()] == ["right\n"]
+    assert [path.read_text() for path in found if path.exists()] == ["left\n"]
 
 
 def closure(small: Checkout, name: str, scratch: Path) -> Closure:

@@ -24,6 +24,7 @@ _MORE = """\
 [python.resolves]
 default = "3rdparty/default.lock"
 other = "3rdparty/other.lock"
+odd = "3rdparty/odd.lock"
 
 [python-repos]
 indexes = []

@@ -12,6 +12,7 @@ from pants.util.frozendict import FrozenDict
 
 from slimfit.core.base.facts import BaseFacts
 from slimfit.core.closure.entry_point import check_entry_module, check_script
+from slimfit.core.image.conflicts import stacking
 from slimfit.core.image.layer_info import LayerInfo
 from slimfit.core.image.layout import blob_path
 from slimfit.core.image.plan import WheelFile as PlannedWheel
@@ -199,7 +200,7 @@ async def build_app_layers(request: AppLayersRequest) -> AppLayers:
     sources = SourcesLayerRequest(
         closure.sources, closure.entry_point, base, fields.bytecode.value, app
     )
-    layers = await engine.all_of(
+    *built, own = await engine.all_of(
         [
             *(
                 engine.wheels_layer(WheelsLayerRequest(group, base, fields.bytecode.value))
@@ -208,6 +209,7 @@ async def build_app_layers(request: AppLayersRequest) -> AppLayers:
             engine.sources_layer(sources),
         ]
     )
+    layers = (*(built[number] for number in stacking([one.listing for one in built])), own)
     await engine.app_audit(AppAuditRequest(pex, base.interpreter, installed_files(layers)))
     check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
     return AppLayers(

@@ -3,11 +3,14 @@
 Layers are stacked and the upper one wins. Inside of one layer the same rule holds for its wheels in
 the order they are given. Equal content is no conflict. Bytecode needs no rule: every source brings
 its cache in the same layer, so whoever wins the source wins the cache.
+
+Of two distributions the one whose name comes first is to win, as in a PEX: pex puts what an app
+requires on `sys.path` in the order of the requirements' texts, and Python takes the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from slimfit.core.errors import SlimfitError
@@ -16,7 +19,58 @@ from slimfit.core.image.content import LayerFile
 from slimfit.core.image.layer_info import Conflict, LayerInfo
 from slimfit.core.image.listing import ListingEntry
 
-__all__ = ["Conflict", "conflict_warning", "find_conflicts", "image_conflicts", "merge_files"]
+__all__ = [
+    "Conflict",
+    "conflict_warning",
+    "find_conflicts",
+    "image_conflicts",
+    "merge_files",
+    "precedence",
+    "stacking",
+]
+
+
+def precedence(title: str) -> str:
+    """What distributions are sorted by, given `name version`: the first wins.
+
+    A requirement's text goes on with `=`, `<` or `>` where its name ends, so `a-b` is before `a`.
+    """
+    return f"{title.partition(' ')[0]}="
+
+
+def stacking(layers: Sequence[str]) -> tuple[int, ...]:
+    """The order, bottom first, in which the layers of distributions give each path to its winner.
+
+    It is the given one, but that a layer goes below another that has to win over it. Where two would
+    have to be below each other the given order stays.
+
+    :param layers: the listings of the layers, bottom first.
+    """
+    below: dict[int, set[int]] = {}
+    seen: dict[str, list[tuple[int, str, str]]] = {}
+    for number, listing in enumerate(layers):
+        for line in listing.split("\n")[:-1]:
+            _, kind, _, content, origin, path = line.split("\t")
+            if kind == "d":
+                continue
+            for other, other_content, other_origin in seen.setdefault(path, []):
+                if other_content != content and not is_cache_path(path):
+                    winner, loser = number, other
+                    if precedence(other_origin) < precedence(origin):
+                        winner, loser = other, number
+                    below.setdefault(winner, set()).add(loser)
+            seen[path].append((number, content, origin))
+    return _stacked(range(len(layers)), below)
+
+
+def _stacked(numbers: Iterable[int], below: dict[int, set[int]]) -> tuple[int, ...]:
+    """The numbers, each after those that are below it, else in their order."""
+    left, placed = list(numbers), []
+    while left:
+        free = [one for one in left if not below.get(one, set()) & set(left)]
+        placed.append(free[0] if free else left[0])
+        left.remove(placed[-1])
+    return tuple(placed)
 
 
 def merge_files(

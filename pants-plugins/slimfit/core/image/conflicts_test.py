@@ -9,10 +9,12 @@ from slimfit.core.image.conflicts import (
     find_conflicts,
     image_conflicts,
     merge_files,
+    precedence,
+    stacking,
 )
 from slimfit.core.image.content import BytesContent, LayerFile
 from slimfit.core.image.layer_info import LayerInfo
-from slimfit.core.image.listing import ListingEntry
+from slimfit.core.image.listing import ListingEntry, render_listing
 
 
 def _file(path: str, text: str, origin: str) -> LayerFile:
@@ -51,6 +53,46 @@ def test_the_upper_layer_wins() -> None:
     upper = [_entry("app/x.py", "bb", "b 2.0"), _entry("app/same.py", "==", "b 2.0")]
     assert find_conflicts([lower, upper]) == (Conflict("/app/x.py", "a 1.0", "b 2.0"),)
     assert find_conflicts([upper, lower]) == (Conflict("/app/x.py", "b 2.0", "a 1.0"),)
+
+
+def test_distributions_come_in_the_order_of_their_requirements() -> None:
+    names = ["b", "a", "a1", "a-b"]
+    assert sorted((f"{name} 1.0" for name in names), key=precedence) == [
+        f"{text.partition('=')[0]} 1.0" for text in sorted(f"{name}==1.0" for name in names)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layers", "order"),
+    [
+        ([("b", "x", "1"), ("c", "x", "2")], (1, 0)),
+        ([("c", "x", "1"), ("b", "x", "2")], (0, 1)),
+        ([("b", "x", "="), ("c", "x", "=")], (0, 1)),
+        ([("b", "x", "1"), ("c", "y", "2"), ("a", "z", "3"), ("d", "x", "4")], (1, 2, 3, 0)),
+        ([("b", "__pycache__/x.pyc", "1"), ("c", "__pycache__/x.pyc", "2")], (0, 1)),
+    ],
+    ids=["turned", "as it was", "equal", "only as far as needed", "bytecode follows"],
+)
+def test_a_layer_goes_below_another_that_has_to_win_over_it(
+    layers: list[tuple[str, str, str]], order: tuple[int, ...]
+) -> None:
+    listings = [
+        render_listing(
+            [_entry(f"app/{path}", content, f"{name} 1.0"), _entry("app", "-", "-", "d")]
+        )
+        for name, path, content in layers
+    ]
+    assert stacking(listings) == order
+
+
+def test_where_no_order_does_the_given_one_stays() -> None:
+    first = render_listing([_entry("x", "1", "a 1"), _entry("y", "1", "c 1")])
+    assert stacking(
+        [first, render_listing([_entry("x", "2", "b 1"), _entry("y", "2", "b 1")])]
+    ) == (
+        0,
+        1,
+    )
 
 
 def test_bytecode_follows_its_source_and_is_not_told_again() -> None:

@@ -15,7 +15,7 @@ from slimfit.core.image.bytecode import (
     compile_source,
     is_cache_path,
 )
-from slimfit.core.image.conflicts import merge_files
+from slimfit.core.image.conflicts import merge_files, precedence
 from slimfit.core.image.content import BytesContent, LayerFile, read_all
 from slimfit.core.image.layer_info import LayerInfo, SkippedBytecode
 from slimfit.core.image.listing import render_listing
@@ -37,17 +37,18 @@ def write_wheel_layer(
 ) -> LayerInfo:
     """Writes the layer of one or several wheels into the folder `out`.
 
-    The order of the wheels does not count: they are sorted by name, and a later one wins a path
-    that two of them write. Raises `SlimfitError` for a wheel that cannot be installed; then `out`
-    holds no layer.
+    The order of the wheels does not count: of two that write one path, the one whose name comes
+    first wins (`conflicts.precedence`). Raises `SlimfitError` for a wheel that cannot be installed;
+    then `out` holds no layer.
     """
     check_running_python(spec)
     installed = sorted(
-        (install_wheel(wheel, spec) for wheel in wheels), key=lambda wheel: wheel.distribution
+        (install_wheel(wheel, spec) for wheel in wheels),
+        key=lambda wheel: (precedence(wheel.distribution.title), wheel.distribution),
     )
     if not installed:
         raise SlimfitError("A wheel layer needs a wheel.\n\nName at least one `.whl` file.")
-    files, conflicts = merge_files(wheel.files for wheel in installed)
+    files, conflicts = merge_files(wheel.files for wheel in reversed(installed))
     info = LayerInfo(
         title=title or _title([wheel.distribution.title for wheel in installed]),
         media_type=MEDIA_LAYER,

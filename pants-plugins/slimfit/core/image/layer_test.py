@@ -95,10 +95,10 @@ def test_several_wheels_share_a_layer_and_their_order_does_not_count(tmp_path: P
     assert info == write_wheel_layer(wheels[::-1], RUNNING_SPEC, tmp_path / "other")
     assert info.title == "3 distributions"
     assert info.conflicts == (
-        Conflict(f"/{PACKAGES}/tests.py", "a 1.0", "b 1.0"),
-        Conflict(f"/{PACKAGES}/tests.py", "b 1.0", "c 1.0"),
+        Conflict(f"/{PACKAGES}/tests.py", "b 1.0", "a 1.0"),
+        Conflict(f"/{PACKAGES}/tests.py", "c 1.0", "b 1.0"),
     )
-    assert _read(tmp_path / "one", f"{PACKAGES}/tests.py") == b"c"
+    assert _read(tmp_path / "one", f"{PACKAGES}/tests.py") == b"a"
 
 
 def test_bytecode_is_that_of_the_winning_source(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_bytecode_is_that_of_the_winning_source(tmp_path: Path) -> None:
     code = marshal.loads(_read(tmp_path / "out", f"{PACKAGES}/__pycache__/x.{TAG}.pyc")[16:])
     namespace: dict[str, object] = {"__builtins__": __builtins__}
     types.FunctionType(code, namespace)()
-    assert namespace["BY"] == "b"
+    assert namespace["BY"] == "a"
     assert code.co_filename == f"/{PACKAGES}/x.py"
 
 

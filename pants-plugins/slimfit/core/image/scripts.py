@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import keyword
 import re
+import shlex
 from dataclasses import dataclass
 
 # `module:object.attribute`, then extras in brackets, which the standard asks installers to ignore.
@@ -12,6 +13,8 @@ _REFERENCE = re.compile(
     r"(?P<module>[\w.]+)\s*:\s*(?P<attributes>[\w.]+)\s*(\[[^\]]*\])?\s*", re.ASCII | re.VERBOSE
 )
 _FILE_NAME = re.compile(r"[^/\\\s\x00-\x1f\x7f-\x9f]+(?: [^/\\\s\x00-\x1f\x7f-\x9f]+)*")
+# The bytes of a `#!` line, its end included, that every Linux takes.
+_SHEBANG_BYTES = 127
 _GROUPS = ("console_scripts", "gui_scripts")
 
 
@@ -55,11 +58,23 @@ def parse_entry_points(text: str) -> tuple[tuple[EntryPoint, ...], tuple[str, ..
     return tuple(sorted(found.values())), tuple(problems)
 
 
+def shebang(python: str) -> str:
+    """The first lines of a script that this interpreter, an absolute path, is to run.
+
+    Linux cuts the line at 127 bytes (before 5.1) and splits it at the first space. A path that would
+    not survive that goes through the shell: to Python those two lines are a string.
+    """
+    line = f"#!{python}\n"
+    if len(line.encode()) <= _SHEBANG_BYTES and " " not in python:
+        return line
+    return f"#!/bin/sh\n'''exec' {shlex.quote(python)} \"$0\" \"$@\"\n' '''\n"
+
+
 def script_text(python: str, entry_point: EntryPoint) -> bytes:
     """The text of a console script: it imports one object, calls it, and exits with what it gave."""
     first = entry_point.attributes.partition(".")[0]
     return (
-        f"#!{python}\n"
+        f"{shebang(python)}"
         "import sys\n"
         "\n"
         f"from {entry_point.module} import {first}\n"
@@ -77,7 +92,7 @@ def with_shebang(python: str, text: bytes) -> bytes:
     if not text.startswith(b"#!python"):
         return text
     rest = text.partition(b"\n")[2]
-    return f"#!{python}\n".encode() + rest
+    return shebang(python).encode() + rest
 
 
 def _names(*dotted: str) -> bool:

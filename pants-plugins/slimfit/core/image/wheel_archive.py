@@ -33,6 +33,8 @@ from slimfit.core.image.wheel_zip import (
 # Files of `.dist-info` that an installer writes itself, or that a rewritten RECORD makes void. They
 # need no hash in the wheel's RECORD and do not travel.
 REPLACED = ("INSTALLER", "RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json")
+# NAME_MAX of Linux: no engine could unpack a layer with a longer name.
+_NAME_BYTES = 255
 _NEEDED = ("METADATA", "RECORD", "WHEEL")
 
 
@@ -120,6 +122,8 @@ def path_problem(name: str) -> str:
         if part.startswith(".wh."):
             # OCI image-spec, layer.md: such a name deletes a file of the layers below.
             return f"`{name}` would delete `{part[4:]}` from the image."
+        if len(part.encode()) > _NAME_BYTES:
+            return f"`{name}` has a part of {len(part.encode())} bytes; file systems take {_NAME_BYTES}."
     return ""
 
 

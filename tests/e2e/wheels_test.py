@@ -1,0 +1,71 @@
+"""Wheels as they are found in the wild: the PEX and the image of an app treat them alike."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from slimfit.core.image.odd_wheels import EXPECTED, ODD_WHEELS, PROGRAM, OddWheel, make_odd_wheels
+from slimfit.core.image.validate import validate_layout
+from tests.e2e.checkout import Checkout
+from tests.e2e.images import Container, pex_closure
+from tests.e2e.small import app
+
+
+def requirement(wheel: OddWheel) -> str:
+    """The target of a wheel, with the modules that it brings."""
+    tops = {name.partition("/")[0] for name in wheel.files if ".data/" not in name}
+    modules = {top.partition(".")[0] for top in tops if top.endswith(".py") or "." not in top}
+    return (
+        f'python_requirement(name="{wheel.name}", resolve="odd", modules={sorted(modules)},'
+        f' requirements=["{wheel.name}=={wheel.version}"])\n'
+    )
+
+
+@pytest.fixture(scope="module")
+def odd(small: Checkout) -> Checkout:
+    """The small repository with an app that has all odd wheels."""
+    make_odd_wheels(small.root / "wheels")
+    needed = [f"//odd:{wheel.name}" for wheel in ODD_WHEELS]
+    small.write(
+        {
+            "odd/BUILD": "".join(map(requirement, ODD_WHEELS)),
+            **app(
+                "odd",
+                PROGRAM,
+                resolve='"odd"',
+                dependencies=str(needed),
+                sources='resolve="odd"',
+            ),
+        }
+    )
+    done = small.pants("generate-lockfiles", "--resolve=odd")
+    assert done.code == 0, done.stderr
+    small.package("apps/odd", options=("--slimfit-unowned-imports=warning",))
+    return small
+
+
+@pytest.fixture(scope="module")
+def container(odd: Checkout, scratch: Path) -> Container:
+    layout = odd.layout("odd")
+    return Container.unpack(layout, validate_layout(layout), scratch / "odd")
+
+
+def test_a_program_finds_the_same_in_its_pex_and_in_its_image(
+    odd: Checkout, container: Container
+) -> None:
+    # Under the Python of the base, which has nothing of the image but itself.
+    python = ["/usr/bin/python3.11", "/tmp/pex/odd.pex"]
+    pex = container.run(entrypoint=python, folders={"/tmp/pex": odd.pex("odd").parent})
+    image = container.run()
+    assert (pex.code, image.code) == (0, 0), pex.stderr + image.stderr
+    assert json.loads(image.stdout) == EXPECTED
+    assert json.loads(pex.stdout) == EXPECTED
+    assert container.closure == pex_closure(odd.pex("odd"))
+
+
+def test_scripts_of_wheels_run_in_the_image(container: Container) -> None:
+    for script, printed in (("plain", "plain"), ("windowed", "windowed"), ("run", "run")):
+        assert container.run(entrypoint=[f"/app/bin/odd-{script}"]).stdout.split() == [printed]
