@@ -6,6 +6,7 @@ from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.fs import Digest
 from pants.engine.internals.selectors import Get
 
+from slimfit.core.facts.wheel import WheelFacts
 from slimfit.engine.get_2_17 import Await
 from slimfit.rule_types.base import (
     Base,
@@ -41,6 +42,7 @@ from slimfit.rule_types.closure import (
     Syntax,
     SyntaxRequest,
 )
+from slimfit.rule_types.facts import WheelFactsRequest
 from slimfit.rule_types.guardrails import (
     GuardedLayers,
     GuardrailsVerdict,
@@ -176,6 +178,10 @@ def open_import(request: OpenImportRequest) -> Await[FoundOpenImport]:
 
 def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:
     return Get(ResolveModules, ResolveModulesRequest, request)
+
+
+def wheel_facts(request: WheelFactsRequest) -> Await[WheelFacts]:
+    return Get(WheelFacts, WheelFactsRequest, request)
 
 
 def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:

@@ -45,17 +45,19 @@ def make_wheel(
     hashes: Mapping[str, str] = {},
     without: Iterable[str] = (),
     wheel_version: str = "1.0",
+    metadata: str = "",
     stored: bool = False,
 ) -> Path:
     """Writes a wheel of text files.
 
     `modes` are whole st_mode values; `unrecorded` files are not in RECORD, and `hashes` replaces
-    what it says; `without` names files of `.dist-info` to leave out.
+    what it says; `without` names files of `.dist-info` to leave out; `metadata` are more lines of
+    METADATA.
     """
     info = f"{name}-{version}.dist-info"
     contents = {path: text.encode("utf-8") for path, text in files.items()}
-    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    contents[f"{info}/METADATA"] = metadata.encode("utf-8")
+    headers = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{metadata}"
+    contents[f"{info}/METADATA"] = headers.encode("utf-8")
     contents[f"{info}/WHEEL"] = f"Wheel-Version: {wheel_version}\nRoot-Is-Purelib: true\n".encode()
     rows = [
         f"{path},{hashes.get(path, record_hash(data))},{len(data)}\n"
