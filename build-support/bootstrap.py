@@ -27,7 +27,7 @@ from pathlib import Path
 import fetch
 from console import FULL, SetupError, full_disk, no_cache, odd_cache, report, say
 from tools import run_tool
-from wheels import Wheel, digest, merge, read_lock
+from wheels import LOCKFILES, Wheel, digest, merge, read_lock
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def locked_wheels(repo: Path) -> tuple[Wheel, ...]:
 
     :raises SetupError: if a lockfile is of no use.
     """
-    paths = [*(repo / "build-support").glob("*.lock"), *(repo / "3rdparty/python").glob("*.lock")]
+    paths = [path for pattern in LOCKFILES for path in repo.glob(pattern)]
     return merge((path, read_lock(path)) for path in sorted(paths))
 
 

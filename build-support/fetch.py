@@ -11,7 +11,7 @@ from pathlib import Path
 
 from console import SetupError, say, show
 from tools import run_tool, tool_failed
-from wheels import Wheel, batches, digest
+from wheels import Wheel, batches, digest, pinned
 
 # So many wheels are fetched before they are kept: a set-up that is interrupted loses no more.
 BATCH = 24
@@ -19,9 +19,7 @@ BATCH = 24
 
 def requirements(wheels: Iterable[Wheel]) -> str:
     """The wheels in the form that `pip --require-hashes` reads."""
-    return "".join(
-        f"{wheel.project}=={wheel.version} --hash=sha256:{wheel.sha256}\n" for wheel in wheels
-    )
+    return "".join(f"{pinned(wheel)}\n" for wheel in wheels)
 
 
 def lacking(wheelhouse: Path, wheels: Iterable[Wheel]) -> tuple[Wheel, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bootstrap import one, unpack_pex
 from console import SetupError, say
-from wheels import Wheel, digest, read_lock
+from wheels import Wheel, digest, pinned, read_lock
 
 # The images stand on Debian 12, whose glibc is 2.36.
 GLIBC = 36
@@ -47,8 +47,19 @@ RESOLVES = {
 # Locked from the wheels of these, with which it shares an environment when tests run.
 PYTEST = "pytest"
 PYTEST_FROM = ("default", "plugin")
-# In the order in which they are locked.
-NAMES = ("pex", "pants", *RESOLVES, PYTEST)
+# Each module there names the requirement that the lockfile beside it is made from.
+LIBRARIES = Path("pants-plugins/slimfit/libraries")
+
+
+def libraries(repo: Path) -> tuple[str, ...]:
+    """The names of the libraries that the plugin's own command lines import."""
+    found = (path.stem for path in (repo / LIBRARIES).glob("*.py"))
+    return tuple(sorted(name for name in found if not name.startswith("_")))
+
+
+def names(repo: Path) -> tuple[str, ...]:
+    """What can be locked, in the order in which it is."""
+    return ("pex", "pants", *libraries(repo), *RESOLVES, PYTEST)
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,7 @@ class Locker:
         return found[1]
 
     def lock(self, name: str) -> None:
-        """Lock one of `NAMES`, and put its wheels into the wheelhouse."""
+        """Lock one of `names`, and put its wheels into the wheelhouse."""
         say(f"Locking {name}")
         if name == "pex":
             self._lock_pex()
@@ -84,8 +95,32 @@ class Locker:
                 self._download(folder, 9, [f"pantsbuild.pants=={version}"])
                 head = f"# Pants {version} and what it needs on CPython 3.9"
                 self._write(name, head, self._keep(folder))
+        elif name in libraries(self.repo):
+            self._lock_library(name)
         else:
             self._lock_resolve(name)
+
+    def _lock_library(self, name: str) -> None:
+        module = self.repo / LIBRARIES / f"{name}.py"
+        found = re.search(r'^    requirement = "(.*)"$', module.read_text("utf-8"), re.MULTILINE)
+        if found is None:
+            raise SetupError(
+                f"{module} names no requirement.\n\n"
+                'Write one into its class, as in: requirement = "pyelftools>=0.32"'
+            )
+        with self._folder() as folder:
+            # For the oldest Python that Pants may run it with: later ones need no more than that.
+            self._download(folder, 9, [found[1]])
+            bound = [path.name for path in folder.iterdir() if not path.name.endswith("-any.whl")]
+            if bound:
+                raise SetupError(
+                    f"{found[1]} needs wheels for one platform: {', '.join(sorted(bound))}\n\n"
+                    "The plugin's libraries run on any machine: choose one that is Python alone."
+                )
+            wheels = self._keep(folder)
+        head = f"# {found[1]} and what it needs\n# Written by build-support/lock {name}.\n"
+        lines = [f"{pinned(wheel)}  # {wheel.name}\n" for wheel in wheels]
+        module.with_suffix(".lock").write_text("".join([head, *lines]))
 
     def _lock_pex(self) -> None:
         version = self.config(r'^version = "v(.*)"$')
@@ -186,16 +221,17 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="build-support/lock")
     for name in ("repo", "cache", "python39", "python311"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("names", nargs="*", metavar="NAME")
     options = vars(parser.parse_args(arguments))
     chosen = options.pop("names") or [*RESOLVES, PYTEST]
-    unknown = sorted(set(chosen) - set(NAMES))
-    if unknown:
-        parser.error(f"no lock is named {', '.join(unknown)}: there are {', '.join(NAMES)}")
     locker = Locker(**options)
+    known = names(locker.repo)
+    unknown = sorted(set(chosen) - set(known))
+    if unknown:
+        parser.error(f"no lock is named {', '.join(unknown)}: there are {', '.join(known)}")
     # Locking starts from what ./pants itself needs.
     locker.pants(["--version"], wheelhouse=locker.wheelhouse)
-    for name in NAMES:
+    for name in known:
         if name in chosen:
             locker.lock(name)
     return 0

@@ -14,6 +14,13 @@ from console import SetupError
 
 # How a host-free PEX lockfile names the wheelhouse; see `[python-repos].path_mappings`.
 WHEELHOUSE = "file://${WHEELHOUSE}/"
+# The lockfiles of a repository, from its root: what ./pants runs on, its resolves, and the libraries
+# that the plugin's own command lines import.
+LOCKFILES = (
+    "build-support/*.lock",
+    "3rdparty/python/*.lock",
+    "pants-plugins/slimfit/libraries/*.lock",
+)
 # What a wheel may be fetched for, best first: the apps' CPython, then the plugin's.
 MINORS = (11, 9)
 _CHUNK = 1 << 20
@@ -69,7 +76,8 @@ class Wheel:
 
 
 def read_lock(path: Path) -> tuple[Wheel, ...]:
-    """The wheels that a lockfile names: a PEX lockfile, or a list in the form of `sha256sum`.
+    """The wheels that a lockfile names: a PEX lockfile, a list in the form of `sha256sum`, or one
+    in the form that pip reads, with the wheel's name as the comment of its line.
 
     :raises SetupError: if the file is neither, or names what is no wheel of the wheelhouse.
     """
@@ -80,8 +88,7 @@ def read_lock(path: Path) -> tuple[Wheel, ...]:
     if not body.lstrip().startswith("{"):
         for line in body.splitlines():
             if line and not line.startswith("#"):
-                digest, _, name = line.partition("  ")
-                wheels.add(Wheel(name, digest))
+                wheels.add(_listed(line))
     else:
         try:
             for resolve in json.loads(body)["locked_resolves"]:
@@ -99,6 +106,20 @@ def read_lock(path: Path) -> tuple[Wheel, ...]:
         ):
             raise _unusable(path, f"the artifact {wheel.name}")
     return tuple(sorted(wheels))
+
+
+def _listed(line: str) -> Wheel:
+    """The wheel of one line of a list."""
+    pinned = re.fullmatch(r"\S+==\S+ --hash=sha256:(\S+)  # (\S+)", line)
+    if pinned is not None:
+        return Wheel(pinned[2], pinned[1])
+    sha256, _, name = line.partition("  ")
+    return Wheel(name, sha256)
+
+
+def pinned(wheel: Wheel) -> str:
+    """The line of a wheel in a list in the form that pip reads."""
+    return f"{wheel.project}=={wheel.version} --hash=sha256:{wheel.sha256}"
 
 
 def _unusable(path: Path, what: str) -> SetupError:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 TARGETS = ("python_app", "app_layers", "oci_image", "debian_base", "oci_base", "docker_base")
-SCOPES = ("slimfit", "debian")
+SCOPES = ("slimfit", "debian", "slimfit-elf")
 GOALS = ("oci-archive",)
 
 NOTE = "<!-- Written by docs/generate_reference from the help texts of the plugin. -->\n"

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import ClassVar
 
+from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
+from pants.backend.python.util_rules.pex import PexRequest
+from pants.backend.python.util_rules.pex_requirements import (
+    EntireLockfile,
+    Lockfile,
+    PexRequirements,
+    Resolve,
+)
 from pants.option.option_types import EnumOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
@@ -110,3 +119,66 @@ class DebianBaseSubsystem(Subsystem):
             `warning` takes the newer version of the same suite, verified by apt, and says so.
             """),
     )
+
+
+class LibrarySubsystem(Subsystem):
+    """A library that command lines of the plugin import, from a lockfile that the plugin brings.
+
+    A subclass in `slimfit.libraries` says which: `requirement` is what `build-support/lock` locks
+    anew, `lock` the lockfile beside it. `rules.library` runs a command line with it.
+    """
+
+    requirement: ClassVar[str]
+    lock: ClassVar[str]
+
+    install_from_resolve = StrOption(
+        default=None,
+        advanced=True,
+        help=softwrap("""
+            A resolve of `[python].resolves` to take the library from, as where the index has not
+            the version that Slimfit locked. Default: none, the lockfile that Slimfit brings.
+            Example: `install_from_resolve = "tools"`.
+            """),
+    )
+    requirements = StrListOption(
+        advanced=True,
+        help=softwrap("""
+            What to take from the resolve that `install_from_resolve` names. Default: all of it.
+            Example: `requirements = ["pyelftools"]`.
+            """),
+    )
+    interpreter_constraints = StrListOption(
+        default=["CPython>=3.9,<4"],
+        advanced=True,
+        help=softwrap("""
+            The Pythons that may run what uses the library. Example:
+            `interpreter_constraints = ["CPython==3.11.*"]`.
+            """),
+    )
+
+    def pex_requirements(self) -> PexRequirements | EntireLockfile:
+        """The locked distributions of the library."""
+        scope = self.options_scope
+        if self.install_from_resolve:
+            return PexRequirements(
+                self.requirements,
+                from_superset=Resolve(self.install_from_resolve, not self.requirements),
+                description_of_origin=f"the library of `[{scope}]`",
+            )
+        return EntireLockfile(
+            Lockfile(
+                url=f"resource://slimfit.libraries/{self.lock}",
+                url_description_of_origin=f"the lockfile of `[{scope}]` that Slimfit brings",
+                resolve_name=scope,
+            )
+        )
+
+    def pex_request(self) -> PexRequest:
+        """The library for a Python of this machine."""
+        return PexRequest(
+            output_filename=f"{self.options_scope}.pex",
+            internal_only=True,
+            requirements=self.pex_requirements(),
+            interpreter_constraints=InterpreterConstraints(self.interpreter_constraints),
+            description=f"Get the library of [{self.options_scope}]",
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap import locked_wheels
-from locking import PLATFORMS, PYTEST, RESOLVES
+from locking import LIBRARIES, PLATFORMS, PYTEST, RESOLVES, libraries
 from wheels import Wheel, read_lock
 
 REPO = Path(__file__).resolve().parents[2]
@@ -37,6 +37,15 @@ def test_every_wheel_runs_on_the_cpython_and_the_glibc_of_its_resolve(resolve: s
         own = f"cp3{RESOLVES[resolve].minor}"
         assert own in abis or "abi3" in abis or "none" in abis, wheel.name
         assert {*PLATFORMS, "any"} & set(platforms), wheel.name
+
+
+def test_every_library_of_the_plugin_is_locked_for_any_machine() -> None:
+    assert libraries(REPO) == tuple(sorted(path.stem for path in (REPO / LIBRARIES).glob("*.lock")))
+    assert "elf" in libraries(REPO)
+    for library in libraries(REPO):
+        for wheel in read_lock(REPO / LIBRARIES / f"{library}.lock"):
+            assert wheel.tags[2] == ("any",), wheel.name
+            assert wheel in locked_wheels(REPO)
 
 
 @pytest.mark.parametrize("resolve", SERVED)

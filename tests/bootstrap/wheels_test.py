@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console import SetupError
-from wheels import Wheel, merge, read_lock
+from wheels import Wheel, merge, pinned, read_lock
 
 SHA = "a" * 64
 
@@ -61,6 +61,14 @@ def test_a_pex_lockfile_is_read_past_its_header(tmp_path: Path) -> None:
     url = "file://${WHEELHOUSE}/torch-2.1%2Bcpu-py3-none-any.whl"
     lock = pex_lock(tmp_path, [{"algorithm": "sha256", "hash": SHA, "url": url}])
     assert read_lock(lock) == (Wheel("torch-2.1+cpu-py3-none-any.whl", SHA),)
+
+
+def test_a_list_that_pip_reads_names_each_wheel_in_a_comment(tmp_path: Path) -> None:
+    lock = tmp_path / "elf.lock"
+    wheel = Wheel("Elf_tools-0.32-py3-none-any.whl", SHA)
+    lock.write_text(f"# A library\n{pinned(wheel)}  # {wheel.name}\n")
+    assert pinned(wheel) == f"elf-tools==0.32 --hash=sha256:{SHA}"
+    assert read_lock(lock) == (wheel,)
 
 
 def test_a_list_of_digests_is_read(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from pants.backend.python.target_types import (
     ResolvePexEntryPointRequest,
 )
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
-from pants.backend.python.util_rules.pex import Pex
+from pants.backend.python.util_rules.pex import Pex, PexRequest, VenvPex, VenvPexProcess
 from pants.backend.python.util_rules.pex_environment import PythonExecutable
 from pants.backend.python.util_rules.pex_from_targets import (
     InterpreterConstraintsRequest,
@@ -199,6 +199,14 @@ def pex(request: PexFromTargetsRequest) -> Await[Pex]:
 
 def stripped_file_name(path: str) -> Await[StrippedFileName]:
     return Get(StrippedFileName, StrippedFileNameRequest(path))
+
+
+def venv_pex(request: PexRequest) -> Await[VenvPex]:
+    return Get(VenvPex, PexRequest, request)
+
+
+def run_venv(process: VenvPexProcess) -> Await[FallibleProcessResult]:
+    return Get(FallibleProcessResult, VenvPexProcess, process)
 
 
 def module_owners(module: str, resolve: Optional[str]) -> Await[PythonModuleOwners]:

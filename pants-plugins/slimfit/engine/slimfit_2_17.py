@@ -59,6 +59,8 @@ from slimfit.rule_types.layers import (
     SourcesLayerRequest,
     WheelsLayerRequest,
 )
+from slimfit.rule_types.library import LibraryRunRequest
+from slimfit.rule_types.native import WheelElf, WheelElfRequest
 from slimfit.rule_types.oci import OciArchive, OciArchiveRequest, OciImage, OciImageRequest
 from slimfit.rule_types.publish import (
     RegistryAccess,
@@ -106,6 +108,10 @@ def tool_sources(request: ToolSourcesRequest) -> Await[ToolSources]:
 
 def tool_run(request: ToolRunRequest) -> Await[ToolRun]:
     return Get(ToolRun, ToolRunRequest, request)
+
+
+def library_run(request: LibraryRunRequest) -> Await[ToolRun]:
+    return Get(ToolRun, LibraryRunRequest, request)
 
 
 def base(request: BaseRequest) -> Await[Base]:
@@ -186,6 +192,10 @@ def wheel_facts(request: WheelFactsRequest) -> Await[WheelFacts]:
 
 def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:
     return Get(AppWheels, AppWheelsRequest, request)
+
+
+def wheel_elf(request: WheelElfRequest) -> Await[WheelElf]:
+    return Get(WheelElf, WheelElfRequest, request)
 
 
 def wheels_layer(request: WheelsLayerRequest) -> Await[BuiltLayer]:

@@ -98,12 +98,15 @@ def elf(
     interpreter: str = "",
     soname: str = "",
     needed: Sequence[str] = (),
+    runpath: str = "",
+    rpath: str = "",
     payload: bytes = b"",
 ) -> bytes:
     """A 64-bit ELF file with the headers that a loader reads, and a payload after them."""
     strings = b"\0"
     dynamic = []
-    for tag, text in [*((1, name) for name in needed), *([(14, soname)] if soname else [])]:
+    named = [*((1, name) for name in needed), (14, soname), (15, rpath), (29, runpath)]
+    for tag, text in [pair for pair in named if pair[1]]:
         dynamic.append((tag, len(strings)))
         strings += text.encode() + b"\0"
     count = 3 if interpreter else 2

@@ -1,0 +1,49 @@
+"""Running Slimfit's own command lines in sandboxes beside a library from a lockfile.
+
+The library's subsystem stands in `slimfit.libraries`, with its lockfile. It runs under a Python of
+this machine, so what such a command line writes must not depend on which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pants.backend.python.util_rules.pex import VenvPexProcess
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.util.logging import LogLevel
+
+from slimfit.engine import engine
+from slimfit.rule_types.library import LibraryRunRequest
+from slimfit.rule_types.tool import ToolRun, ToolSourcesRequest
+from slimfit.rules.tool import TOOL_MOUNT, output_of
+
+
+@rule(level=LogLevel.DEBUG)
+async def run_tool_with_library(request: LibraryRunRequest) -> ToolRun:
+    tool, library = await engine.all_of(
+        engine.tool_sources(ToolSourcesRequest(request.module)),
+        engine.venv_pex(request.library),
+    )
+    sources = await engine.add_prefix(tool.digest, TOOL_MOUNT)
+    result = await engine.run_venv(
+        VenvPexProcess(
+            library,
+            argv=("-m", f"slimfit.sandbox.{request.module}", *request.args),
+            description=request.description,
+            level=LogLevel.DEBUG,
+            input_digest=await engine.merge_digests((sources, request.input_digest)),
+            extra_env={
+                "PEX_EXTRA_SYS_PATH": TOOL_MOUNT,
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONHASHSEED": "0",
+                "LC_ALL": "C.UTF-8",
+            },
+            output_directories=request.output_directories,
+        )
+    )
+    done = output_of(result, request.description)
+    return ToolRun(done.output_digest, done.stderr.decode(errors="replace"))
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()
