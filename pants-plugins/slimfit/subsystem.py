@@ -13,7 +13,7 @@ from pants.backend.python.util_rules.pex_requirements import (
     PexRequirements,
     Resolve,
 )
-from pants.option.option_types import EnumOption, StrListOption, StrOption
+from pants.option.option_types import EnumOption, IntOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
 
@@ -59,6 +59,13 @@ class SlimfitSubsystem(Subsystem):
             A file with certificates in PEM, a path below the build root: the authorities that
             `publish` trusts beside those of the system, for registries with a certificate of your
             own. Default: none. Example: `ca_file = "certs/registry-ca.pem"`.
+            """),
+    )
+    import_check_timeout = IntOption(
+        default=60,
+        help=softwrap("""
+            How many seconds `./pants check` gives each app to import its modules. Example:
+            `import_check_timeout = 180` for programs that load large models.
             """),
     )
     insecure_registries = StrListOption(

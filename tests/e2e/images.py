@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -174,8 +175,9 @@ class Container:
             folders={inside: str(outside) for inside, outside in folders.items()},
         )
         done = subprocess.run(
-            [sys.executable, "-sE", str(Path(jail.__file__).resolve())],
+            [sys.executable, "-s", "-m", jail.__name__],
             input=json.dumps(asdict(job)),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
             encoding="utf-8",
             check=False,

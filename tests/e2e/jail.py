@@ -10,79 +10,29 @@ Needs root or user namespaces. Exit code 3 says that the machine has neither.
 
 from __future__ import annotations
 
-import ctypes
-import errno
-import fcntl
 import http.client
 import json
 import os
-import socket
-import struct
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
+from slimfit.sandbox import namespaces
+
 UNAVAILABLE = 3
-
-_NEW = {"user": 0x10000000, "mount": 0x20000, "net": 0x40000000, "pid": 0x20000000}
-_NEW_IPC_AND_UTS = 0x08000000 | 0x04000000
-_RDONLY, _NOSUID, _NODEV, _NOEXEC, _BIND, _REC, _PRIVATE = (1, 2, 4, 8, 4096, 16384, 1 << 18)
-_SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 _START_SECONDS = 30.0
-_LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-def _call(name: str, *arguments: Any) -> None:
-    if getattr(_LIBC, name)(*arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
-
-
-def _mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-    words = [word.encode() or None for word in (source, target, kind)]
-    _call("mount", *words, flags, data.encode() or None)
-
-
-def enter_namespaces(user: int, group: int) -> None:
-    """Leave the machine's namespaces; without root, become the user in a namespace of ours.
-
-    :raises OSError: the machine does not let us.
-    """
-    own_user, own_group = os.geteuid(), os.getegid()
-    flags = _NEW["mount"] | _NEW["net"] | _NEW["pid"] | _NEW_IPC_AND_UTS
-    _call("unshare", flags | (_NEW["user"] if own_user else 0))
-    if own_user:
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{user} {own_user} 1")
-        Path("/proc/self/gid_map").write_text(f"{group} {own_group} 1")
-    _mount("", "/", flags=_REC | _PRIVATE)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        request = struct.pack("16sh14s", b"lo", _IFF_UP, b"")
-        fcntl.ioctl(control, _SIOCSIFFLAGS, request)
 
 
 def enter_root(job: dict[str, Any]) -> None:
     """In the process that becomes the program: mount the root, go there, give up all rights."""
     root = job["root"]
-    for name, mode in (("tmp", "1777"), ("dev", "0755")):
-        _mount("tmpfs", f"{root}/{name}", "tmpfs", _NOSUID | _NODEV, f"mode={mode},size=64m")
-    os.mkdir(f"{root}/dev/shm")
-    os.chmod(f"{root}/dev/shm", 0o1777)
-    for name in ("null", "zero", "random", "urandom"):
-        Path(f"{root}/dev/{name}").touch()
-        _mount(f"/dev/{name}", f"{root}/dev/{name}", flags=_BIND)
-    _mount("proc", f"{root}/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
+    namespaces.furnish(root)
+    namespaces.mount_proc(root)
     for inside, outside in job["folders"].items():
         os.mkdir(f"{root}{inside}")
-        _mount(outside, f"{root}{inside}", flags=_BIND)
-    os.chroot(root)
-    os.chdir(job["folder"])
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(job["group"])
-        os.setuid(job["user"])
+        namespaces.mount(outside, f"{root}{inside}", flags=namespaces.BIND)
+    namespaces.enter_root(root, job["folder"], job["user"], job["group"])
 
 
 def _fetch(port: int, path: str) -> list[Any]:
@@ -106,7 +56,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     """Run the program; with `requests`, ask it these and then stop it by SIGTERM."""
     # The topmost comes first.
     lower = ":".join(reversed(job["layers"]))
-    _mount("overlay", job["root"], "overlay", _RDONLY, f"lowerdir={lower}")
+    namespaces.mount("overlay", job["root"], "overlay", namespaces.RDONLY, f"lowerdir={lower}")
     process = subprocess.Popen(
         job["command"],
         env=job["environment"],
@@ -138,9 +88,10 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
     try:
-        enter_namespaces(asked["user"], asked["group"])
+        namespaces.enter_namespaces(asked["user"], asked["group"], namespaces.NEW_PID)
+        namespaces.raise_loopback()
     except OSError as refused:
-        if refused.errno not in (errno.EPERM, errno.EACCES, errno.ENOSPC, errno.EINVAL):
+        if refused.errno not in namespaces.REFUSALS:
             raise
         print(f"no root and no user namespaces here ({refused})", file=sys.stderr)
         sys.exit(UNAVAILABLE)

@@ -32,6 +32,7 @@ from pants.backend.python.util_rules.pex_from_targets import (
     PexFromTargetsRequest,
 )
 from pants.backend.python.util_rules.python_sources import (
+    PythonSourceFiles,
     PythonSourceFilesRequest,
     StrippedPythonSourceFiles,
 )
@@ -191,6 +192,10 @@ def entry_point(field: EntryPointField) -> Await[ResolvedPexEntryPoint]:
 
 def python_sources(request: PythonSourceFilesRequest) -> Await[StrippedPythonSourceFiles]:
     return Get(StrippedPythonSourceFiles, PythonSourceFilesRequest, request)
+
+
+def rooted_sources(request: PythonSourceFilesRequest) -> Await[PythonSourceFiles]:
+    return Get(PythonSourceFiles, PythonSourceFilesRequest, request)
 
 
 def pex(request: PexFromTargetsRequest) -> Await[Pex]:

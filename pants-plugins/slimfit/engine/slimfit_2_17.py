@@ -6,6 +6,7 @@ from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.fs import Digest
 from pants.engine.internals.selectors import Get
 
+from slimfit.core.check.remedy import Owners
 from slimfit.core.facts.wheel import WheelFacts
 from slimfit.engine.get_2_17 import Await
 from slimfit.rule_types.base import (
@@ -23,6 +24,13 @@ from slimfit.rule_types.builders import (
     EngineAnswer,
     EngineBase,
     EngineBaseRequest,
+)
+from slimfit.rule_types.check import (
+    AppImports,
+    AppImportsRequest,
+    ModuleOwnersRequest,
+    SourcePaths,
+    SourcePathsRequest,
 )
 from slimfit.rule_types.closure import (
     AppAudit,
@@ -75,6 +83,7 @@ from slimfit.rule_types.tool import (
     Interpreter,
     Subtree,
     SubtreeRequest,
+    ToolAnswer,
     ToolRun,
     ToolRunRequest,
     ToolSources,
@@ -112,6 +121,10 @@ def tool_run(request: ToolRunRequest) -> Await[ToolRun]:
 
 def library_run(request: LibraryRunRequest) -> Await[ToolRun]:
     return Get(ToolRun, LibraryRunRequest, request)
+
+
+def tool_answer(request: ToolRunRequest) -> Await[ToolAnswer]:
+    return Get(ToolAnswer, ToolRunRequest, request)
 
 
 def base(request: BaseRequest) -> Await[Base]:
@@ -232,3 +245,15 @@ def registry_access(request: RegistryAccessRequest) -> Await[RegistryAccess]:
 
 def sent_image(request: SendRequest) -> Await[SentImage]:
     return Get(SentImage, SendRequest, request)
+
+
+def app_imports(request: AppImportsRequest) -> Await[AppImports]:
+    return Get(AppImports, AppImportsRequest, request)
+
+
+def owners(request: ModuleOwnersRequest) -> Await[Owners]:
+    return Get(Owners, ModuleOwnersRequest, request)
+
+
+def source_paths(request: SourcePathsRequest) -> Await[SourcePaths]:
+    return Get(SourcePaths, SourcePathsRequest, request)

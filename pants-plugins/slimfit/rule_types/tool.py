@@ -44,7 +44,10 @@ class ToolSources:
 
 @dataclass(frozen=True)
 class ToolRunRequest:
-    """One run of the command line `slimfit.sandbox.<module>`."""
+    """One run of the command line `slimfit.sandbox.<module>`.
+
+    `shared_folders` are folders that runs share and only add to, by the names of Pants' caches.
+    """
 
     module: str
     args: tuple[str, ...]
@@ -55,6 +58,7 @@ class ToolRunRequest:
     inherited_env: tuple[str, ...] = ()
     cache_scope: ProcessCacheScope = ProcessCacheScope.SUCCESSFUL
     level: LogLevel = LogLevel.INFO
+    shared_folders: FrozenDict[str, str] = FrozenDict()
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,13 @@ class ToolRun:
 
     digest: Digest
     stderr: str
+
+
+@dataclass(frozen=True)
+class ToolAnswer:
+    """What a run wrote to standard output."""
+
+    stdout: str
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
+from pants.engine.env_vars import EnvironmentVars
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent
 from pants.engine.process import FallibleProcessResult, Process, ProcessExecutionFailure
 from pants.engine.rules import Rule, collect_rules, rule
@@ -20,6 +21,7 @@ from slimfit.engine import engine
 from slimfit.rule_types.tool import (
     HostInterpreter,
     Interpreter,
+    ToolAnswer,
     ToolRun,
     ToolRunRequest,
     ToolSources,
@@ -31,6 +33,8 @@ INTERPRETER_MOUNT = ".slimfit/python"
 
 # The exit code by which a command line says that its standard error is a message for the user.
 _USER_ERROR = 2
+# The exit code of an answer that is bad news. It is asked for again the next time.
+_BAD_NEWS = 1
 
 
 def tool_files(module: str) -> Iterable[FileContent]:
@@ -84,27 +88,43 @@ async def collect_tool(request: ToolSourcesRequest) -> ToolSources:
     return ToolSources(await engine.create_digest(CreateDigest(tool_files(request.module))))
 
 
+def tool_process(request: ToolRunRequest, tool: ToolSources, env: EnvironmentVars) -> Process:
+    """The process that a run is."""
+    python = request.interpreter
+    return Process(
+        (*python.argv, "-m", f"slimfit.sandbox.{request.module}", *request.args),
+        description=request.description,
+        input_digest=request.input_digest,
+        immutable_input_digests=mounts(tool.digest, python),
+        env={**env, **python.env, "PYTHONPATH": TOOL_MOUNT, "PYTHONDONTWRITEBYTECODE": "1"},
+        output_directories=request.output_directories,
+        cache_scope=request.cache_scope,
+        append_only_caches=request.shared_folders,
+        level=request.level,
+    )
+
+
 @rule(level=LogLevel.DEBUG)
 async def run_tool(request: ToolRunRequest) -> ToolRun:
     tool, env = await engine.all_of(
         engine.tool_sources(ToolSourcesRequest(request.module)),
         engine.environment_vars(request.inherited_env),
     )
-    python = request.interpreter
-    result = await engine.run_fallible(
-        Process(
-            (*python.argv, "-m", f"slimfit.sandbox.{request.module}", *request.args),
-            description=request.description,
-            input_digest=request.input_digest,
-            immutable_input_digests=mounts(tool.digest, python),
-            env={**env, **python.env, "PYTHONPATH": TOOL_MOUNT, "PYTHONDONTWRITEBYTECODE": "1"},
-            output_directories=request.output_directories,
-            cache_scope=request.cache_scope,
-            level=request.level,
-        )
-    )
+    result = await engine.run_fallible(tool_process(request, tool, env))
     done = output_of(result, request.description)
     return ToolRun(done.output_digest, done.stderr.decode(errors="replace"))
+
+
+@rule(level=LogLevel.DEBUG)
+async def ask_tool(request: ToolRunRequest) -> ToolAnswer:
+    tool, env = await engine.all_of(
+        engine.tool_sources(ToolSourcesRequest(request.module)),
+        engine.environment_vars(request.inherited_env),
+    )
+    result = await engine.run_fallible(tool_process(request, tool, env))
+    if result.exit_code != _BAD_NEWS:
+        result = output_of(result, request.description)
+    return ToolAnswer(result.stdout.decode())
 
 
 def rules() -> Iterable[Rule]:

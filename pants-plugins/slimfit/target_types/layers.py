@@ -14,6 +14,7 @@ from pants.engine.target import (
 )
 from pants.util.strutil import help_text
 
+from slimfit.target_types.check import ImportCheckSkipField
 from slimfit.target_types.guardrails import GUARDRAILS_FIELDS
 
 
@@ -38,7 +39,7 @@ class BytecodeField(BoolField):
 
 
 # What an app says of its layers. A new field of this kind is added here and nowhere else.
-LAYERS_FIELDS = (BaseField, BytecodeField, *GUARDRAILS_FIELDS)
+LAYERS_FIELDS = (BaseField, BytecodeField, ImportCheckSkipField, *GUARDRAILS_FIELDS)
 
 
 class AppLayersDependenciesField(Dependencies):
