@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.backend.python.util_rules.pex import PexRequest
@@ -13,7 +13,7 @@ from pants.backend.python.util_rules.pex_requirements import (
     PexRequirements,
     Resolve,
 )
-from pants.option.option_types import EnumOption, IntOption, StrListOption, StrOption
+from pants.option.option_types import DictOption, EnumOption, IntOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
 
@@ -66,6 +66,14 @@ class SlimfitSubsystem(Subsystem):
         help=softwrap("""
             How many seconds `./pants check` gives each app to import its modules. Example:
             `import_check_timeout = 180` for programs that load large models.
+            """),
+    )
+    exclude_files = DictOption[Any](
+        help=softwrap("""
+            Files of distributions that images leave out, for all apps of a resolve: globs by the
+            distribution's name, by resolve. The field `exclude_files` of a `python_app` says what a
+            glob is and adds to them. Default: nothing. Example:
+            `exclude_files = {"default" = {"pandas" = ["**/tests/**"]}}`.
             """),
     )
     insecure_registries = StrListOption(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from slimfit.core.image.odd_wheels import EXPECTED, ODD_WHEELS, PROGRAM, OddWheel, make_odd_wheels
 from slimfit.core.image.validate import validate_layout
 from tests.e2e.checkout import Checkout
-from tests.e2e.images import Container, pex_closure
+from tests.e2e.images import SITE_PACKAGES, Container, pex_closure
 from tests.e2e.small import app
 
 
@@ -69,3 +70,43 @@ def test_a_program_finds_the_same_in_its_pex_and_in_its_image(
 def test_scripts_of_wheels_run_in_the_image(container: Container) -> None:
     for script, printed in (("plain", "plain"), ("windowed", "windowed"), ("run", "run")):
         assert container.run(entrypoint=[f"/app/bin/odd-{script}"]).stdout.split() == [printed]
+
+
+def test_files_are_left_out_of_an_image_by_choice(odd: Checkout, scratch: Path) -> None:
+    code = "import odd_files, odd_second\n\nprint(odd_files.__name__, odd_second.BY)\n"
+    fields = {
+        "resolve": '"odd"',
+        "sources": 'resolve="odd"',
+        "dependencies": '["//odd:odd_files", "//odd:odd_quarrel_b"]',
+    }
+    odd.write(
+        {
+            **app("slim", code, exclude_files='{"Odd.Quarrel_b": ["*.txt"]}', **fields),
+            **app("idle", code, exclude_files='{"odd-files": ["txt/**"]}', **fields),
+            **app("whole", code, **fields),
+        }
+    )
+    option = "{'odd': {'odd-files': ['odd_files/tool'], 'odd-data': ['**']}}"
+    done = odd.package("apps/slim", "apps/whole", options=(f"--slimfit-exclude-files={option}",))
+    assert re.findall(r"compressed(.*)", done.stderr) == [
+        ", 0.6 MB of files left out",
+        ", under 0.1 MB of files left out",
+    ]
+    slim, whole = (
+        Container.unpack(odd.layout(name), validate_layout(odd.layout(name)), scratch / "odd")
+        for name in ("slim", "whole")
+    )
+    assert slim.run().stdout == whole.run().stdout == "odd_files b\n"
+    # But for the layer that files were left out of, and the sources with the app's own name.
+    layers = zip(slim.image.layers, whole.image.layers)
+    assert [mine == theirs for mine, theirs in layers] == [True, False, True, False]
+    assert slim.closure.distributions == whole.closure.distributions
+    gone = [f"{SITE_PACKAGES}/{name}" for name in ("odd_noise.txt", "odd_files/tool")]
+    assert [any((layer / name).exists() for layer in slim.layers) for name in gone] == [False] * 2
+    assert odd.pants("package", "apps/idle#oci").refusal("package") == (
+        "`exclude_files` of apps/idle:idle or of its resolve leaves nothing out with\n"
+        "  - odd-files: `txt/**` names no file.\n"
+        "\n"
+        "A glob is held against a path in site-packages, such as `pandas/tests/test_api.py`; `*` stays"
+        " inside of one folder and `**` stands for any. Correct the glob, or take it out."
+    )

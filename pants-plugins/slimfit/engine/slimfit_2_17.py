@@ -57,12 +57,16 @@ from slimfit.rule_types.guardrails import (
     GuardrailsVerdictRequest,
 )
 from slimfit.rule_types.layers import (
+    AppExclusions,
+    AppExclusionsRequest,
     AppLayers,
     AppLayersRequest,
     AppWheels,
     AppWheelsRequest,
     BuiltLayer,
     BuiltLayerRequest,
+    LockedNames,
+    LockedNamesRequest,
     RootfsLayerRequest,
     SourcesLayerRequest,
     WheelsLayerRequest,
@@ -209,6 +213,14 @@ def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:
 
 def wheel_elf(request: WheelElfRequest) -> Await[WheelElf]:
     return Get(WheelElf, WheelElfRequest, request)
+
+
+def locked_names(request: LockedNamesRequest) -> Await[LockedNames]:
+    return Get(LockedNames, LockedNamesRequest, request)
+
+
+def app_exclusions(request: AppExclusionsRequest) -> Await[AppExclusions]:
+    return Get(AppExclusions, AppExclusionsRequest, request)
 
 
 def wheels_layer(request: WheelsLayerRequest) -> Await[BuiltLayer]:

@@ -15,6 +15,7 @@ from slimfit.core.base.facts import BaseFacts
 from slimfit.core.image.layer_info import LayerInfo
 from slimfit.rule_types.base import Base
 from slimfit.rule_types.tool import Interpreter
+from slimfit.target_types.exclusions import ExcludeFilesField
 from slimfit.target_types.layers import AppLayersPexField, BaseField, BytecodeField
 
 
@@ -59,9 +60,12 @@ class RootfsLayerRequest:
 
 @dataclass(frozen=True)
 class WheelsLayerRequest:
+    """One layer of wheels; `exclude` has the globs of files to leave out, by normalised name."""
+
     wheels: tuple[WheelFile, ...]
     base: Base
     bytecode: bool
+    exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,39 @@ class AppLayersFieldSet(FieldSet):
     pex: AppLayersPexField
     base: BaseField
     bytecode: BytecodeField
+    exclude_files: ExcludeFilesField
+
+
+@dataclass(frozen=True)
+class LockedNamesRequest:
+    """The projects that a lockfile pins, by the lockfile's path."""
+
+    lockfile: str
+
+
+@dataclass(frozen=True)
+class LockedNames:
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class AppExclusionsRequest:
+    """The files that an app leaves out of its distributions: by its own field and by its resolve.
+
+    :param app: the address of its `app_layers`.
+    :param wheels: what the app holds.
+    """
+
+    app: Address
+    pex: Address
+    wheels: tuple[WheelFile, ...]
+
+
+@dataclass(frozen=True)
+class AppExclusions:
+    """Globs by normalised name, of distributions that the app holds alone."""
+
+    globs: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)

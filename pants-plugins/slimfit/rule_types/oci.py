@@ -36,11 +36,15 @@ class OciImageRequest:
 
 @dataclass(frozen=True)
 class OciImage:
-    """An OCI image layout: `oci-layout`, `index.json` and `blobs/sha256/*` below the root."""
+    """An OCI image layout: `oci-layout`, `index.json` and `blobs/sha256/*` below the root.
+
+    :param left_out: bytes of files, unpacked, that `exclude_files` has kept out of it.
+    """
 
     digest: Digest
     manifest_digest: str
     layers: tuple[ImageLayer, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

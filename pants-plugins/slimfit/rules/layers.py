@@ -12,6 +12,7 @@ from pants.util.frozendict import FrozenDict
 
 from slimfit.core.base.facts import BaseFacts
 from slimfit.core.closure.entry_point import check_entry_module, check_script
+from slimfit.core.closure.wheels import project_name
 from slimfit.core.image.conflicts import stacking
 from slimfit.core.image.layer_info import LayerInfo
 from slimfit.core.image.layout import blob_path
@@ -22,6 +23,8 @@ from slimfit.engine import engine
 from slimfit.rule_types.base import BaseRequest
 from slimfit.rule_types.closure import AppAuditRequest, AppClosureRequest
 from slimfit.rule_types.layers import (
+    AppExclusions,
+    AppExclusionsRequest,
     AppLayers,
     AppLayersFieldSet,
     AppLayersRequest,
@@ -34,6 +37,7 @@ from slimfit.rule_types.layers import (
     WheelsLayerRequest,
 )
 from slimfit.rule_types.tool import ToolRunRequest
+from slimfit.rules.exclusions import check_exclusions
 from slimfit.rules.settings import start_command
 
 _SPEC_FILE = "spec.json"
@@ -112,10 +116,11 @@ async def build_wheels_layer(request: WheelsLayerRequest) -> BuiltLayer:
     )
     names = [wheel.filename for wheel in request.wheels]
     what = names[0] if len(names) == 1 else f"{len(names)} small wheels"
+    exclude = (f"--exclude={name}={glob}" for name, globs in request.exclude for glob in globs)
     return await engine.built_layer(
         BuiltLayerRequest(
             command="wheel-layer",
-            args=tuple(names),
+            args=(*names, *exclude),
             spec=layer_spec(request.base.facts, request.bytecode),
             input_digest=wheels,
             interpreter=request.base.interpreter,
@@ -154,6 +159,14 @@ def planned_groups(
     )
     groups = [(wheel,) for wheel in plan.heavy] + ([plan.rest] if plan.rest else [])
     return tuple(tuple(by_name[wheel.filename] for wheel in group) for group in groups)
+
+
+def exclusions_of(
+    wheels: Iterable[WheelFile], excluded: AppExclusions
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The files that some of an app's wheels leave out: no layer depends on those of others."""
+    names = frozenset(project_name(wheel.filename) for wheel in wheels)
+    return tuple(entry for entry in excluded.globs if entry[0] in names)
 
 
 def check_program(
@@ -200,16 +213,25 @@ async def build_app_layers(request: AppLayersRequest) -> AppLayers:
     sources = SourcesLayerRequest(
         closure.sources, closure.entry_point, base, fields.bytecode.value, app
     )
+    excluded = await engine.app_exclusions(
+        AppExclusionsRequest(request.address, pex, wheels.wheels)
+    )
+    groups = planned_groups(wheels.wheels, len(base.image.layers))
     *built, own = await engine.all_of(
         [
             *(
-                engine.wheels_layer(WheelsLayerRequest(group, base, fields.bytecode.value))
-                for group in planned_groups(wheels.wheels, len(base.image.layers))
+                engine.wheels_layer(
+                    WheelsLayerRequest(
+                        group, base, fields.bytecode.value, exclusions_of(group, excluded)
+                    )
+                )
+                for group in groups
             ),
             engine.sources_layer(sources),
         ]
     )
     layers = (*(built[number] for number in stacking([one.listing for one in built])), own)
+    check_exclusions(app, layers)
     await engine.app_audit(AppAuditRequest(pex, base.interpreter, installed_files(layers)))
     check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
     return AppLayers(

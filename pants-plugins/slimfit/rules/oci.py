@@ -86,7 +86,8 @@ async def assemble_oci_image(request: OciImageRequest) -> OciImage:
         (layout, app.base.blobs, *(layer.digest for layer in app.layers))
     )
     layers = (*app.base.image.layers, *(ImageLayer.of(layer.info) for layer in app.layers))
-    return OciImage(digest, image.manifest_digest, layers)
+    left_out = sum(one.size for layer in app.layers for one in layer.info.excluded)
+    return OciImage(digest, image.manifest_digest, layers, left_out)
 
 
 @rule(desc="Package an OCI image", level=LogLevel.DEBUG)
@@ -118,7 +119,12 @@ async def package_oci_image(field_set: OciImageFieldSet) -> BuiltPackage:
 def image_summary(image: OciImage) -> str:
     """One line about an image: its digest, its layers and what a registry would store of it."""
     size = sum(layer.size for layer in image.layers)
-    return f"  {image.manifest_digest}, {len(image.layers)} layers, {size / 1e6:.1f} MB compressed"
+    left_out = f"{image.left_out / 1e6:.1f} MB" if image.left_out >= 50_000 else "under 0.1 MB"
+    saved = f", {left_out} of files left out" if image.left_out else ""
+    return (
+        f"  {image.manifest_digest}, {len(image.layers)} layers,"
+        f" {size / 1e6:.1f} MB compressed{saved}"
+    )
 
 
 def rules() -> Iterable[Rule | UnionRule]:

@@ -48,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
 
     wheels = _layer_command(commands, "wheel-layer", "one layer from one or several wheels")
     wheels.add_argument("wheels", nargs="+", type=Path, metavar="WHEEL", help="a .whl file")
+    wheels.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="NAME=GLOB",
+        help="files of a distribution to leave out, by their paths in site-packages",
+    )
     wheels.set_defaults(run=_wheel_layer)
 
     sources = _layer_command(commands, "sources-layer", "the layer of the first-party files")
@@ -84,7 +91,11 @@ def _spec(options: argparse.Namespace) -> LayerSpec:
 
 
 def _wheel_layer(options: argparse.Namespace) -> None:
-    write_wheel_layer(options.wheels, _spec(options), options.out, options.title)
+    exclude: dict[str, list[str]] = {}
+    for given in options.exclude:
+        name, _, glob = given.partition("=")
+        exclude.setdefault(name, []).append(glob)
+    write_wheel_layer(options.wheels, _spec(options), options.out, options.title, exclude)
 
 
 def _sources_layer(options: argparse.Namespace) -> None:

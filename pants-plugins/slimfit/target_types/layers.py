@@ -15,6 +15,7 @@ from pants.engine.target import (
 from pants.util.strutil import help_text
 
 from slimfit.target_types.check import ImportCheckSkipField
+from slimfit.target_types.exclusions import EXCLUSIONS_FIELDS
 from slimfit.target_types.guardrails import GUARDRAILS_FIELDS
 
 
@@ -39,7 +40,13 @@ class BytecodeField(BoolField):
 
 
 # What an app says of its layers. A new field of this kind is added here and nowhere else.
-LAYERS_FIELDS = (BaseField, BytecodeField, ImportCheckSkipField, *GUARDRAILS_FIELDS)
+LAYERS_FIELDS = (
+    BaseField,
+    BytecodeField,
+    ImportCheckSkipField,
+    *EXCLUSIONS_FIELDS,
+    *GUARDRAILS_FIELDS,
+)
 
 
 class AppLayersDependenciesField(Dependencies):

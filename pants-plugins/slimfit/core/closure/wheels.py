@@ -113,3 +113,10 @@ def _describe_altered(found: list[re.Match[str]], app: str) -> str:
 
 def _filename(url: str) -> str:
     return url.rpartition("/")[2]
+
+
+def locked_names(lockfile: str) -> frozenset[str]:
+    """The normalised names of the projects that a lockfile pins, pex's own kind or a requirements file."""
+    found = re.findall(r'^\s*"project_name": "([^"]+)"', lockfile, re.MULTILINE)
+    found += re.findall(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:==|@)", lockfile, re.MULTILINE)
+    return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in found)

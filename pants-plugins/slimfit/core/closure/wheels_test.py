@@ -7,7 +7,7 @@ import json
 import pytest
 
 from slimfit.core.base.facts import BaseFacts, parse_facts
-from slimfit.core.closure.wheels import explain_pex_failure, is_stub, project_name
+from slimfit.core.closure.wheels import explain_pex_failure, is_stub, locked_names, project_name
 
 LOCK = "./pants generate-lockfiles --resolve=default"
 
@@ -123,3 +123,10 @@ def test_any_other_failure_is_told_in_the_words_of_pex(facts: BaseFacts) -> None
     assert explain_pex_failure("Something broke.\n", "a:a", facts, "b:b", LOCK) == (
         "pex cannot collect the wheels of a:a. It says:\n\nSomething broke."
     )
+
+
+def test_the_names_that_a_lockfile_pins_are_read() -> None:
+    pex = '// {\n//   "generated_with_requirements": ["a==1"]\n// }\n{\n  "project_name": "Foo_Bar",\n'
+    assert locked_names(pex) == {"foo-bar"}
+    text = "# a\nfoo==1.0 \\\n    --hash=sha256:00\nBar.baz[extra]==2\nurl @ file:///x.whl\n"
+    assert locked_names(text) == {"foo", "bar-baz", "url"}

@@ -33,17 +33,21 @@ LISTING_FILE = "listing.tsv"
 
 
 def write_wheel_layer(
-    wheels: Iterable[Path], spec: LayerSpec, out: Path, title: str = ""
+    wheels: Iterable[Path],
+    spec: LayerSpec,
+    out: Path,
+    title: str = "",
+    exclude: Mapping[str, Sequence[str]] = {},
 ) -> LayerInfo:
     """Writes the layer of one or several wheels into the folder `out`.
 
     The order of the wheels does not count: of two that write one path, the one whose name comes
-    first wins (`conflicts.precedence`). Raises `SlimfitError` for a wheel that cannot be installed;
-    then `out` holds no layer.
+    first wins (`conflicts.precedence`). `exclude` has the globs of files to leave out, by normalised
+    name. Raises `SlimfitError` for a wheel that cannot be installed; then `out` holds no layer.
     """
     check_running_python(spec)
     installed = sorted(
-        (install_wheel(wheel, spec) for wheel in wheels),
+        (install_wheel(wheel, spec, exclude) for wheel in wheels),
         key=lambda wheel: (precedence(wheel.distribution.title), wheel.distribution),
     )
     if not installed:
@@ -59,6 +63,7 @@ def write_wheel_layer(
         distributions=tuple(wheel.distribution for wheel in installed),
         scripts=tuple(script for wheel in installed for script in wheel.scripts),
         conflicts=conflicts,
+        excluded=tuple(one for wheel in installed for one in wheel.excluded),
     )
     try:
         return _write(files, spec, out, info)

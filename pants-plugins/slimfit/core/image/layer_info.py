@@ -54,6 +54,20 @@ class Conflict:
     winner: str
 
 
+@dataclass(frozen=True, order=True)
+class ExcludedFiles:
+    """What a glob of `exclude_files` has left out of a distribution.
+
+    `files` counts what the glob names; `size` counts their bytes, unpacked and without bytecode, and
+    each file once: for the first of several globs that name it.
+    """
+
+    distribution: str
+    glob: str
+    files: int
+    size: int
+
+
 @dataclass(frozen=True)
 class LayerInfo:
     """A finished layer. Sizes are in bytes; digests are `sha256:<hex>`.
@@ -72,9 +86,10 @@ class LayerInfo:
     scripts: tuple[Script, ...] = ()
     skipped_bytecode: tuple[SkippedBytecode, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    excluded: tuple[ExcludedFiles, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("distributions", "scripts", "skipped_bytecode", "conflicts"):
+        for name in ("distributions", "scripts", "skipped_bytecode", "conflicts", "excluded"):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name))))
 
     def to_json(self) -> str:
@@ -108,4 +123,5 @@ class LayerInfo:
             scripts=tuple(Script(**item) for item in loaded["scripts"]),
             skipped_bytecode=tuple(SkippedBytecode(**item) for item in loaded["skipped_bytecode"]),
             conflicts=tuple(Conflict(**item) for item in loaded["conflicts"]),
+            excluded=tuple(ExcludedFiles(**item) for item in loaded["excluded"]),
         )

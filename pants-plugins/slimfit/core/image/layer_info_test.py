@@ -6,6 +6,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.image.layer_info import (
     Conflict,
     Distribution,
+    ExcludedFiles,
     LayerInfo,
     Script,
     SkippedBytecode,
@@ -22,6 +23,7 @@ INFO = LayerInfo(
     scripts=(Script("run", "a", "a:main"),),
     skipped_bytecode=(SkippedBytecode("/app/x.py", "line 1: invalid syntax"),),
     conflicts=(Conflict("/app/y.py", "a 1", "b 2"),),
+    excluded=(ExcludedFiles("a", "**/tests/**", 2, 10),),
 )
 
 

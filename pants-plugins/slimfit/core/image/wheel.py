@@ -6,13 +6,15 @@ while they are written.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
 
 from slimfit.core.image.bytecode import cache_path, is_cache_path
 from slimfit.core.image.content import BytesContent, Content, LayerFile, read_all
-from slimfit.core.image.layer_info import Distribution, Script
+from slimfit.core.image.exclusions import Exclusion
+from slimfit.core.image.layer_info import Distribution, ExcludedFiles, Script
 from slimfit.core.image.record import RecordRow, render_record
 from slimfit.core.image.scripts import script_text, with_shebang
 from slimfit.core.image.spec import MODE_FILE, MODE_PROGRAM, LayerSpec
@@ -30,6 +32,7 @@ class InstalledWheel:
     archive: WheelArchive
     scripts: tuple[Script, ...]
     files: tuple[LayerFile, ...]
+    excluded: tuple[ExcludedFiles, ...] = ()
 
     @property
     def distribution(self) -> Distribution:
@@ -44,11 +47,18 @@ class InstalledWheel:
             raise problems.error()
 
 
-def install_wheel(path: Path, spec: LayerSpec) -> InstalledWheel:
-    """Plans the installation; raises one `SlimfitError` with all that is wrong with the wheel."""
+def install_wheel(
+    path: Path, spec: LayerSpec, exclude: Mapping[str, Sequence[str]] = {}
+) -> InstalledWheel:
+    """Plans the installation; raises one `SlimfitError` with all that is wrong with the wheel.
+
+    `exclude` has the globs of files to leave out, by the normalised name of the distribution.
+    """
     problems = WheelProblems(path)
     archive = read_wheel(path, problems)
-    plan = _Plan(archive, spec, problems)
+    name = archive.distribution.name
+    exclusion = Exclusion(exclude.get(name, ()))
+    plan = _Plan(archive, spec, problems, exclusion)
     plan.fill()
     if problems:
         # The wheel is refused anyway, so its contents may be read once more for a full message.
@@ -58,6 +68,7 @@ def install_wheel(path: Path, spec: LayerSpec) -> InstalledWheel:
         archive,
         tuple(plan.scripts[name] for name in sorted(plan.scripts)),
         tuple(plan.files[path] for path in sorted(plan.files)),
+        exclusion.told(name),
     )
 
 
@@ -66,8 +77,8 @@ class _Plan:
     archive: WheelArchive
     spec: LayerSpec
     problems: WheelProblems
+    exclusion: Exclusion
     files: dict[str, LayerFile] = field(default_factory=dict)
-    hashes: dict[str, RecordHash] = field(default_factory=dict)
     scripts: dict[str, Script] = field(default_factory=dict)
 
     def fill(self) -> None:
@@ -95,7 +106,7 @@ class _Plan:
             return
         folder, _, rest = name.partition("/")
         if not folder.endswith(".data"):
-            self._add(f"{self.spec.site_packages}/{name}", content, mode)
+            self._add_unless_excluded(f"{self.spec.site_packages}/{name}", content, mode)
             return
         scheme, _, target = rest.partition("/")
         if scheme not in _SCHEMES or not target:
@@ -105,7 +116,12 @@ class _Plan:
         elif scheme == "scripts":
             self._add_script_file(target, content)
         else:
-            self._add(f"{self._folder(scheme)}/{target}", content, mode)
+            self._add_unless_excluded(f"{self._folder(scheme)}/{target}", content, mode)
+
+    def _add_unless_excluded(self, path: str, content: WheelContent, mode: int) -> None:
+        inside = self._relative(path)
+        if not self.exclusion.takes(inside.removeprefix("../../../"), content.size):
+            self._add(path, content, mode)
 
     def _folder(self, scheme: str) -> str:
         if scheme == "data":
