@@ -19,6 +19,14 @@ from pants.backend.python.dependency_inference.module_mapper import (
     PythonModuleOwnersRequest,
     ThirdPartyPythonModuleMapping,
 )
+from pants.backend.python.dependency_inference.parse_python_dependencies import (
+    ParsedPythonDependencies,
+    ParsePythonDependenciesRequest,
+)
+from pants.backend.python.dependency_inference.rules import (
+    ResolvedParsedPythonDependencies,
+    ResolvedParsedPythonDependenciesRequest,
+)
 from pants.backend.python.target_types import (
     EntryPointField,
     ResolvedPexEntryPoint,
@@ -62,14 +70,18 @@ from pants.engine.fs import (
     Snapshot,
 )
 from pants.engine.internals.selectors import Get
+from pants.engine.internals.target_adaptor import TargetAdaptor, TargetAdaptorRequest
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.target import (
     AllTargets,
     DependenciesRequest,
     ExplicitlyProvidedDependencies,
     FieldSet,
+    HydratedSources,
+    HydrateSourcesRequest,
     TargetRootsToFieldSets,
     TargetRootsToFieldSetsRequest,
+    Targets,
     TransitiveTargets,
     TransitiveTargetsRequest,
     WrappedTarget,
@@ -149,6 +161,22 @@ def target(address: Address, origin: str) -> Await[WrappedTarget]:
     return Get(WrappedTarget, WrappedTargetRequest(address, description_of_origin=origin))
 
 
+def targets(unparsed: UnparsedAddressInputs) -> Await[Targets]:
+    return Get(Targets, UnparsedAddressInputs, unparsed)
+
+
+def target_adaptor(address: Address, origin: str) -> Await[TargetAdaptor]:
+    return Get(TargetAdaptor, TargetAdaptorRequest(address=address, description_of_origin=origin))
+
+
+def dependencies(request: DependenciesRequest) -> Await[Targets]:
+    return Get(Targets, DependenciesRequest, request)
+
+
+def hydrated_sources(request: HydrateSourcesRequest) -> Await[HydratedSources]:
+    return Get(HydratedSources, HydrateSourcesRequest, request)
+
+
 def transitive_targets(address: Address) -> Await[TransitiveTargets]:
     return Get(TransitiveTargets, TransitiveTargetsRequest([address]))
 
@@ -212,6 +240,18 @@ def venv_pex(request: PexRequest) -> Await[VenvPex]:
 
 def run_venv(process: VenvPexProcess) -> Await[FallibleProcessResult]:
     return Get(FallibleProcessResult, VenvPexProcess, process)
+
+
+def parsed_dependencies(
+    request: ParsePythonDependenciesRequest,
+) -> Await[ParsedPythonDependencies]:
+    return Get(ParsedPythonDependencies, ParsePythonDependenciesRequest, request)
+
+
+def resolved_dependencies(
+    request: ResolvedParsedPythonDependenciesRequest,
+) -> Await[ResolvedParsedPythonDependencies]:
+    return Get(ResolvedParsedPythonDependencies, ResolvedParsedPythonDependenciesRequest, request)
 
 
 def module_owners(module: str, resolve: Optional[str]) -> Await[PythonModuleOwners]:

@@ -13,17 +13,18 @@ class Suite:
     """One Debian release.
 
     `name` is the code name, `version` the number in `/etc/os-release`, `python` the only CPython
-    that the release packages.
+    that the release packages, `glibc` the version of its C library.
     """
 
     name: str
     version: str
     python: str
+    glibc: str
 
 
 SUITES = (
-    Suite(name="bookworm", version="12", python="3.11"),
-    Suite(name="trixie", version="13", python="3.13"),
+    Suite(name="bookworm", version="12", python="3.11", glibc="2.36"),
+    Suite(name="trixie", version="13", python="3.13", glibc="2.41"),
 )
 
 ARCHITECTURES = ("amd64", "arm64")

@@ -1,0 +1,46 @@
+"""What the rules of reports ask of each other, in the `Get` flavour; see `get_2_17`."""
+
+from __future__ import annotations
+
+from pants.engine.internals.selectors import Get
+from pants.engine.target import Target
+
+from slimfit.core.report.model import ClosureReport
+from slimfit.engine.get_2_17 import Await
+from slimfit.rule_types.report import (
+    BaseDescription,
+    BaseDescriptionRequest,
+    ClosureGraph,
+    ClosureGraphRequest,
+    ClosureReportRequest,
+    DescribedTarget,
+    DescribeTargetRequest,
+    MeasuredApp,
+    MeasuredAppRequest,
+    ResolveLock,
+    ResolveLockRequest,
+)
+
+
+def described_target(target: Target) -> Await[DescribedTarget]:
+    return Get(DescribedTarget, DescribeTargetRequest(target))
+
+
+def closure_graph(request: ClosureGraphRequest) -> Await[ClosureGraph]:
+    return Get(ClosureGraph, ClosureGraphRequest, request)
+
+
+def resolve_lock(resolve: str) -> Await[ResolveLock]:
+    return Get(ResolveLock, ResolveLockRequest(resolve))
+
+
+def base_description(request: BaseDescriptionRequest) -> Await[BaseDescription]:
+    return Get(BaseDescription, BaseDescriptionRequest, request)
+
+
+def measured_app(request: MeasuredAppRequest) -> Await[MeasuredApp]:
+    return Get(MeasuredApp, MeasuredAppRequest, request)
+
+
+def closure_report(request: ClosureReportRequest) -> Await[ClosureReport]:
+    return Get(ClosureReport, ClosureReportRequest, request)

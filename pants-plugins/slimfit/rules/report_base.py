@@ -1,0 +1,129 @@
+"""Lockfiles and bases as a report needs them: told without building, where that can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pants.backend.python.subsystems.setup import PythonSetup
+from pants.engine.fs import GlobMatchErrorBehavior, PathGlobs
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.unions import UnionMembership
+from pants.util.frozendict import FrozenDict
+
+from slimfit.core.base.expected import COMPRESSED, UNPACKED, expected_facts
+from slimfit.core.base.platform import complete_platform
+from slimfit.core.closure.lock import parse_lock
+from slimfit.core.closure.subset import Platform, parse_platform
+from slimfit.core.errors import SlimfitError
+from slimfit.core.report.build import BaseUnder
+from slimfit.core.report.model import Layer, SystemPackage
+from slimfit.core.report.size import UNKNOWN, Basis, Size, total
+from slimfit.engine import engine
+from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, DebianBaseFieldSet
+from slimfit.rule_types.report import (
+    BaseDescription,
+    BaseDescriptionRequest,
+    ResolveLock,
+    ResolveLockRequest,
+)
+from slimfit.rules.app import base_address
+from slimfit.rules.base import base_field_set
+from slimfit.rules.debian import current_lock, lockfile_path, resolve_name
+from slimfit.subsystem import SlimfitSubsystem
+
+
+@rule
+async def read_resolve_lock(request: ResolveLockRequest, python_setup: PythonSetup) -> ResolveLock:
+    path = python_setup.resolves.get(request.resolve)
+    if path is None:
+        raise SlimfitError(
+            "Which distributions an app needs is told by a lockfile, and this repository has no"
+            " resolves.\n\nSet `enable_resolves = true` under `[python]` in pants.toml, and run"
+            " `./pants generate-lockfiles`."
+        )
+    snapshot = await engine.snapshot(PathGlobs([path]))
+    if not snapshot.files:
+        raise SlimfitError(
+            f"The lockfile {path} of the resolve `{request.resolve}` does not exist.\n\n"
+            f"Make it with `./pants generate-lockfiles --resolve={request.resolve}`."
+        )
+    (content,) = await engine.digest_contents(snapshot.digest)
+    return ResolveLock(parse_lock(content.content.decode(), path), FrozenDict())
+
+
+def debian_base_under(
+    field_set: DebianBaseFieldSet, text: bytes, path: str
+) -> tuple[BaseUnder, Platform]:
+    """A Debian base as its lockfile tells it."""
+    lock = current_lock(field_set, text)
+    facts = expected_facts(lock)
+    archives = sum(package.size for package in lock.packages)
+    under = BaseUnder(
+        address=str(field_set.address),
+        python=facts.python.full_version,
+        size=Size(int(archives * UNPACKED), int(archives * COMPRESSED), Basis.estimate),
+        packages=tuple(
+            SystemPackage(
+                package.name,
+                package.version,
+                Size(int(package.size * UNPACKED), package.size, Basis.estimate),
+            )
+            for package in lock.packages
+        ),
+        requested=frozenset(lock.requested),
+    )
+    return under, parse_platform(complete_platform(facts))
+
+
+@rule
+async def describe_base(
+    request: BaseDescriptionRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
+) -> BaseDescription:
+    app = request.field.address.maybe_convert_to_target_generator()
+    spec = request.field.value or slimfit.base
+    found = await engine.addresses(base_address(app, spec))
+    if not found:
+        # It has no base, and says how to make one.
+        await engine.base(BaseRequest(request.field))
+    wrapped = await engine.target(found[0], "`base`")
+    field_set = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
+    if isinstance(field_set, DebianBaseFieldSet):
+        path = lockfile_path(field_set)
+        globs = PathGlobs(
+            [path],
+            glob_match_error_behavior=GlobMatchErrorBehavior.error,
+            description_of_origin=f"{field_set.address}: run `./pants generate-lockfiles"
+            f" --resolve={resolve_name(field_set)}`",
+        )
+        snapshot = await engine.snapshot(globs)
+        (content,) = await engine.digest_contents(snapshot.digest)
+        return BaseDescription(*debian_base_under(field_set, content.content, path))
+    base = await engine.base_of(field_set)
+    (platform,) = await engine.digest_contents(base.platform)
+    return BaseDescription(built_base_under(base), parse_platform(platform.content.decode()))
+
+
+def built_base_under(base: Base) -> BaseUnder:
+    """A base that is an image already. Its layers say how large they are compressed."""
+    layers = tuple(
+        Layer(
+            layer.digest,
+            layer.created_by or str(base.address),
+            "base",
+            Size(int(layer.size * UNPACKED / COMPRESSED), layer.size, Basis.estimate),
+        )
+        for layer in base.image.layers
+    )
+    return BaseUnder(
+        address=str(base.address),
+        python=base.facts.python.full_version,
+        size=total(layer.size for layer in layers),
+        packages=tuple(
+            SystemPackage(package.name, package.version, UNKNOWN) for package in base.facts.packages
+        ),
+        layers=layers,
+    )
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()
