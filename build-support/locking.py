@@ -43,6 +43,7 @@ RESOLVES = {
     "legacy": Resolve("legacy-requirements.txt", 11),
     "plugin": Resolve("plugin-requirements.txt", 9),
     "tools": Resolve("tools-requirements.txt", 11),
+    "validators": Resolve("validators-requirements.txt", 11),
 }
 # Locked from the wheels of these, with which it shares an environment when tests run.
 PYTEST = "pytest"

@@ -13,7 +13,14 @@ from pants.backend.python.util_rules.pex_requirements import (
     PexRequirements,
     Resolve,
 )
-from pants.option.option_types import DictOption, EnumOption, IntOption, StrListOption, StrOption
+from pants.option.option_types import (
+    DictOption,
+    EnumListOption,
+    EnumOption,
+    IntOption,
+    StrListOption,
+    StrOption,
+)
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
 
@@ -32,6 +39,13 @@ class BuildersChoice(Enum):
     docker = "docker"
     oci = "oci"
     both = "both"
+
+
+class SbomFormat(Enum):
+    """The formats of bills of materials."""
+
+    cyclonedx = "cyclonedx"
+    spdx = "spdx"
 
 
 class SlimfitSubsystem(Subsystem):
@@ -76,6 +90,13 @@ class SlimfitSubsystem(Subsystem):
             `exclude_files = {"default" = {"pandas" = ["**/tests/**"]}}`.
             """),
     )
+    forbid_licenses = StrListOption(
+        help=softwrap("""
+            Licences that no distribution of any app may have, as identifiers of the SPDX licence list
+            with `*` for any characters, or `unknown`. The field `forbid_licenses` of a `python_app`
+            adds to them. Default: none. Example: `forbid_licenses = ["GPL-3.0-only", "AGPL-*"]`.
+            """),
+    )
     insecure_registries = StrListOption(
         help=softwrap("""
             Registries that speak plain HTTP or show a certificate that nobody vouches for, as
@@ -83,11 +104,26 @@ class SlimfitSubsystem(Subsystem):
             `insecure_registries = ["127.0.0.1:5000"]`.
             """),
     )
+    licenses = DictOption[str](
+        help=softwrap("""
+            Licences that you know better than a distribution's metadata, by its name: an SPDX
+            expression, or `LicenseRef-` and a name of your own. Default: none. Example:
+            `licenses = {"somelib" = "BSD-3-Clause", "vendorlib" = "LicenseRef-Contract"}`.
+            """),
+    )
     lock_command = StrOption(
         default="./pants generate-lockfiles --resolve={resolve}",
         help=softwrap("""
             How a resolve of this repository is locked anew, as messages tell it to users;
             `{resolve}` stands for its name.
+            """),
+    )
+    sbom = EnumListOption(
+        enum_type=SbomFormat,
+        help=softwrap("""
+            The bills of materials that `package` writes beside each app's image, as
+            `dist/apps.api/api.cdx.json` and `api.spdx.json`: what is in it, with hashes and licences.
+            Default: none. Example: `sbom = ["cyclonedx", "spdx"]`, for CycloneDX 1.6 and SPDX 2.3.
             """),
     )
     unowned_imports = EnumOption(

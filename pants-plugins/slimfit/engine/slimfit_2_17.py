@@ -8,6 +8,7 @@ from pants.engine.internals.selectors import Get
 
 from slimfit.core.check.remedy import Owners
 from slimfit.core.facts.wheel import WheelFacts
+from slimfit.core.sbom.model import Sbom
 from slimfit.engine.get_2_17 import Await
 from slimfit.rule_types.base import (
     Base,
@@ -50,8 +51,13 @@ from slimfit.rule_types.closure import (
     Syntax,
     SyntaxRequest,
 )
+from slimfit.rule_types.contents import AppContents, AppContentsRequest
 from slimfit.rule_types.facts import WheelFactsRequest
 from slimfit.rule_types.guardrails import (
+    ForbiddenContents,
+    ForbiddenContentsRequest,
+    ForbiddenLicenses,
+    ForbiddenLicensesRequest,
     GuardedLayers,
     GuardrailsVerdict,
     GuardrailsVerdictRequest,
@@ -72,6 +78,7 @@ from slimfit.rule_types.layers import (
     WheelsLayerRequest,
 )
 from slimfit.rule_types.library import LibraryRunRequest
+from slimfit.rule_types.licenses import AppLicenses, AppLicensesRequest
 from slimfit.rule_types.native import WheelElf, WheelElfRequest
 from slimfit.rule_types.oci import OciArchive, OciArchiveRequest, OciImage, OciImageRequest
 from slimfit.rule_types.publish import (
@@ -80,6 +87,7 @@ from slimfit.rule_types.publish import (
     SendRequest,
     SentImage,
 )
+from slimfit.rule_types.sbom import AppSbom, AppSbomRequest, SbomRequest
 from slimfit.rule_types.tool import (
     FileText,
     FileTextRequest,
@@ -235,12 +243,36 @@ def app_layers(request: AppLayersRequest) -> Await[AppLayers]:
     return Get(AppLayers, AppLayersRequest, request)
 
 
+def app_contents(request: AppContentsRequest) -> Await[AppContents]:
+    return Get(AppContents, AppContentsRequest, request)
+
+
+def app_licenses(request: AppLicensesRequest) -> Await[AppLicenses]:
+    return Get(AppLicenses, AppLicensesRequest, request)
+
+
+def forbidden_contents(layers: Address) -> Await[ForbiddenContents]:
+    return Get(ForbiddenContents, ForbiddenContentsRequest(layers))
+
+
+def forbidden_licenses(layers: Address) -> Await[ForbiddenLicenses]:
+    return Get(ForbiddenLicenses, ForbiddenLicensesRequest(layers))
+
+
 def guardrails_verdict(layers: Address) -> Await[GuardrailsVerdict]:
     return Get(GuardrailsVerdict, GuardrailsVerdictRequest(layers))
 
 
 def guarded_layers(request: AppLayersRequest) -> Await[GuardedLayers]:
     return Get(GuardedLayers, AppLayersRequest, request)
+
+
+def sbom(request: SbomRequest) -> Await[Sbom]:
+    return Get(Sbom, SbomRequest, request)
+
+
+def app_sbom(request: AppSbomRequest) -> Await[AppSbom]:
+    return Get(AppSbom, AppSbomRequest, request)
 
 
 def oci_image(request: OciImageRequest) -> Await[OciImage]:

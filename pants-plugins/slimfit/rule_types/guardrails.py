@@ -8,24 +8,55 @@ from pants.core.goals.check import CheckRequest
 from pants.engine.addresses import Address
 from pants.engine.target import FieldSet
 
+from slimfit.core.guardrails.forbidden import Breach
+from slimfit.core.licenses.forbidden import LicenseBreach
 from slimfit.rule_types.layers import AppLayers
-from slimfit.target_types.guardrails import ForbidField, MaxImageSizeField
-from slimfit.target_types.layers import AppLayersPexField, BaseField
+from slimfit.target_types.guardrails import ForbidField, ForbidLicensesField, MaxImageSizeField
+from slimfit.target_types.layers import AppLayersPexField
 
 
 @dataclass(frozen=True)
 class GuardrailsFieldSet(FieldSet):
     required_fields = (AppLayersPexField, ForbidField, MaxImageSizeField)
 
-    pex: AppLayersPexField
-    base: BaseField
     forbid: ForbidField
+    forbid_licenses: ForbidLicensesField
     max_image_size: MaxImageSizeField
 
 
 class CheckGuardrailsRequest(CheckRequest[GuardrailsFieldSet]):
     field_set_type = GuardrailsFieldSet
     tool_name = "slimfit-guardrails"
+
+
+@dataclass(frozen=True)
+class ForbiddenContentsRequest:
+    """What an app holds that its `forbid` names, by the address of its `app_layers`."""
+
+    layers: Address
+
+
+@dataclass(frozen=True)
+class ForbiddenContents:
+    """`asked` is whether anything is forbidden at all."""
+
+    asked: bool
+    breaches: tuple[Breach, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForbiddenLicensesRequest:
+    """The distributions of an app whose licence is forbidden to it, likewise."""
+
+    layers: Address
+
+
+@dataclass(frozen=True)
+class ForbiddenLicenses:
+    """`asked` is whether any licence is forbidden at all."""
+
+    asked: bool
+    breaches: tuple[LicenseBreach, ...] = ()
 
 
 @dataclass(frozen=True)

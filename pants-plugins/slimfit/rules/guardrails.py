@@ -16,17 +16,27 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.guardrails.forbidden import HeldDistribution, HeldTarget, find_breaches
 from slimfit.core.guardrails.messages import Weight, describe_breaches, describe_excess
 from slimfit.core.guardrails.size import parse_size
+from slimfit.core.licenses.forbidden import (
+    check_license_patterns,
+    describe_license_breaches,
+    find_license_breaches,
+)
 from slimfit.engine import engine
-from slimfit.rule_types.base import BaseRequest
-from slimfit.rule_types.closure import AppClosureRequest
+from slimfit.rule_types.contents import AppContentsRequest
 from slimfit.rule_types.guardrails import (
     CheckGuardrailsRequest,
+    ForbiddenContents,
+    ForbiddenContentsRequest,
+    ForbiddenLicenses,
+    ForbiddenLicensesRequest,
     GuardedLayers,
     GuardrailsFieldSet,
     GuardrailsVerdict,
     GuardrailsVerdictRequest,
 )
-from slimfit.rule_types.layers import AppLayers, AppLayersRequest, AppWheelsRequest, WheelFile
+from slimfit.rule_types.layers import AppLayers, AppLayersRequest, WheelFile
+from slimfit.rule_types.licenses import AppLicensesRequest
+from slimfit.subsystem import SlimfitSubsystem
 
 
 def spellings(address: Address) -> Iterable[str]:
@@ -62,28 +72,54 @@ def weights(app: AppLayers) -> Iterable[Weight]:
 
 
 @rule
+async def find_forbidden_licenses(
+    request: ForbiddenLicensesRequest, slimfit: SlimfitSubsystem
+) -> ForbiddenLicenses:
+    wrapped = await engine.target(request.layers, "an app's limits")
+    own = GuardrailsFieldSet.create(wrapped.target).forbid_licenses
+    patterns = (*(own.value or ()), *slimfit.forbid_licenses)
+    if not patterns:
+        return ForbiddenLicenses(False)
+    found = await engine.app_licenses(AppLicensesRequest(request.layers))
+    app = request.layers.maybe_convert_to_target_generator()
+    check_license_patterns(own.value or (), found.ids, f"The field `{own.alias}` of {app}")
+    check_license_patterns(
+        slimfit.forbid_licenses, found.ids, "The option `[slimfit].forbid_licenses`"
+    )
+    return ForbiddenLicenses(True, find_license_breaches(patterns, found.licensed))
+
+
+@rule
+async def find_forbidden_contents(request: ForbiddenContentsRequest) -> ForbiddenContents:
+    wrapped = await engine.target(request.layers, "an app's limits")
+    patterns = GuardrailsFieldSet.create(wrapped.target).forbid.value or ()
+    if not patterns:
+        return ForbiddenContents(False)
+    contents = await engine.app_contents(AppContentsRequest(request.layers))
+    distributions = held_distributions(contents.wheels)
+    targets = held_targets(contents.closure.targets)
+    return ForbiddenContents(True, find_breaches(patterns, distributions, targets))
+
+
+@rule
 async def judge_app(request: GuardrailsVerdictRequest) -> GuardrailsVerdict:
     wrapped = await engine.target(request.layers, "an app's limits")
-    fields = GuardrailsFieldSet.create(wrapped.target)
-    forbid, limit = fields.forbid.value or (), fields.max_image_size.value
+    limit = GuardrailsFieldSet.create(wrapped.target).max_image_size.value
     app = str(request.layers.maybe_convert_to_target_generator())
+    contents, licenses = await engine.all_of(
+        engine.forbidden_contents(request.layers), engine.forbidden_licenses(request.layers)
+    )
     messages = []
-    if forbid:
-        (pex,) = await engine.addresses(fields.pex.to_unparsed_address_inputs())
-        closure, base = await engine.all_of(
-            engine.app_closure(AppClosureRequest(pex)), engine.base(BaseRequest(fields.base))
-        )
-        wheels = await engine.app_wheels(AppWheelsRequest(pex, base))
-        breaches = find_breaches(
-            forbid, held_distributions(wheels.wheels), held_targets(closure.targets)
-        )
-        messages += [describe_breaches(app, breaches, {})] if breaches else []
+    if contents.breaches:
+        messages.append(describe_breaches(app, contents.breaches, {}))
+    if licenses.breaches:
+        messages.append(describe_license_breaches(app, licenses.breaches, {}))
     if limit is not None:
         layers = await engine.app_layers(AppLayersRequest(request.layers))
         parts = tuple(weights(layers))
         size, allowed = sum(part.size for part in parts), parse_size(limit, app)
         messages += [describe_excess(app, allowed, size, parts)] if size > allowed else []
-    return GuardrailsVerdict(bool(forbid) or limit is not None, tuple(messages))
+    return GuardrailsVerdict(contents.asked or licenses.asked or limit is not None, tuple(messages))
 
 
 @rule

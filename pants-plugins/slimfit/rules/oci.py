@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
 from pants.engine.addresses import UnparsedAddressInputs
-from pants.engine.fs import EMPTY_DIGEST, CreateDigest, FileContent, SymlinkEntry
+from pants.engine.fs import CreateDigest, DigestEntries, FileContent, FileEntry, SymlinkEntry
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
@@ -19,6 +19,7 @@ from slimfit.core.image.manifest import Image, ImageLayer, ImageSettings, build_
 from slimfit.engine import engine
 from slimfit.rule_types.layers import AppLayers, AppLayersRequest, BuiltLayer
 from slimfit.rule_types.oci import OciImage, OciImageFieldSet, OciImageRequest
+from slimfit.rule_types.sbom import AppSbomRequest, SbomDocument
 from slimfit.rules.settings import image_settings
 
 logger = logging.getLogger(__name__)
@@ -66,14 +67,17 @@ def warning_of_instructions(fields: OciImageFieldSet) -> str:
     )
 
 
+def layers_of(fields: OciImageFieldSet) -> UnparsedAddressInputs:
+    """The address of the layers that an image is made of, to be parsed."""
+    return UnparsedAddressInputs(
+        [fields.layers.value], owning_address=fields.address, description_of_origin="`layers`"
+    )
+
+
 @rule(desc="Assemble an OCI image", level=LogLevel.DEBUG)
 async def assemble_oci_image(request: OciImageRequest) -> OciImage:
     fields = request.field_set
-    (layers_address,) = await engine.addresses(
-        UnparsedAddressInputs(
-            [fields.layers.value], owning_address=fields.address, description_of_origin="`layers`"
-        )
-    )
+    (layers_address,) = await engine.addresses(layers_of(fields))
     guarded = await engine.guarded_layers(AppLayersRequest(layers_address))
     app = guarded.value
     conflicts = warning_of_conflicts(str(fields.address), app.layers)
@@ -92,12 +96,21 @@ async def assemble_oci_image(request: OciImageRequest) -> OciImage:
 
 @rule(desc="Package an OCI image", level=LogLevel.DEBUG)
 async def package_oci_image(field_set: OciImageFieldSet) -> BuiltPackage:
-    """The layout of an app with its blobs beside those of all other apps, each written once."""
-    announced = await engine.announced_builders()
-    if not announced.value.oci:
-        return BuiltPackage(EMPTY_DIGEST, ())
-    image = await engine.oci_image(OciImageRequest(field_set))
+    """The layout of an app with its blobs beside those of all other apps, each written once, and the
+    documents about it."""
+    announced, (layers,) = await engine.all_of(
+        engine.announced_builders(), engine.addresses(layers_of(field_set))
+    )
     path = field_set.output_path.value_or_default(file_ending="oci")
+    sbom = await engine.app_sbom(AppSbomRequest(layers))
+    names = document_names(path, sbom.documents)
+    documents = await engine.create_digest(
+        CreateDigest(renamed(await engine.digest_entries(sbom.digest), names))
+    )
+    artifacts = tuple(BuiltPackageArtifact(name) for name in names.values())
+    if not announced.value.oci:
+        return BuiltPackage(documents, artifacts)
+    image = await engine.oci_image(OciImageRequest(field_set))
     up = "../" * (path.count("/") + 1)
     entries = await engine.digest_entries(image.digest)
     blobs, own = await engine.all_of(
@@ -112,8 +125,24 @@ async def package_oci_image(field_set: OciImageFieldSet) -> BuiltPackage:
         ),
     )
     prefixed = await engine.add_prefix(own, path)
-    digest = await engine.merge_digests((blobs, prefixed))
-    return BuiltPackage(digest, (BuiltPackageArtifact(path, (image_summary(image),)),))
+    digest = await engine.merge_digests((blobs, prefixed, documents))
+    return BuiltPackage(digest, (BuiltPackageArtifact(path, (image_summary(image),)), *artifacts))
+
+
+def document_names(image: str, documents: Iterable[SbomDocument]) -> dict[str, str]:
+    """Where documents about an image stand below `dist/`, by their file names: beside it, with its
+    name and their own ending."""
+    stem = image[: -len(".oci")] if image.endswith(".oci") else image
+    return {
+        document.filename: f"{stem}.{document.filename.partition('.')[2]}" for document in documents
+    }
+
+
+def renamed(entries: DigestEntries, names: Mapping[str, str]) -> Iterable[FileEntry]:
+    """Files under other names."""
+    for entry in entries:
+        if isinstance(entry, FileEntry):
+            yield FileEntry(names[entry.path], entry.file_digest)
 
 
 def image_summary(image: OciImage) -> str:

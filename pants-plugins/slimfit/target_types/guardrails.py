@@ -67,5 +67,18 @@ class ForbidField(StringSequenceField):
         return value
 
 
+class ForbidLicensesField(StringSequenceField):
+    alias = "forbid_licenses"
+    help = help_text("""
+        Licences that no distribution of the app may have: identifiers of the SPDX licence list, in
+        which `*` stands for any characters, or `"unknown"`. A distribution with a choice of licences
+        is forbidden if all of them are.
+
+        Default: those of the option `[slimfit].forbid_licenses`, to which these are added. Example:
+        `forbid_licenses=["GPL-3.0-only", "AGPL-*"]`. `./pants check` and `package` look at it;
+        `./pants licenses apps/api` shows what each distribution says.
+        """)
+
+
 # What a `python_app` says of its limits.
-GUARDRAILS_FIELDS = (MaxImageSizeField, ForbidField)
+GUARDRAILS_FIELDS = (MaxImageSizeField, ForbidField, ForbidLicensesField)

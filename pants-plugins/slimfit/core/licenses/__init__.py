@@ -1,0 +1,1 @@
+"""What licence each distribution has, and which an app may not hold."""

@@ -1,0 +1,163 @@
+"""Bills of materials: what is in an image, as documents beside it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+
+from pants.backend.python.target_types import PythonRequirementsField
+from pants.engine.fs import EMPTY_DIGEST, CreateDigest, DigestContents, FileContent
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import Target
+
+from slimfit.core.base.facts import BaseFacts
+from slimfit.core.closure.subset import Chosen, Subsets, parse_platform
+from slimfit.core.facts.wheel import WheelFacts
+from slimfit.core.licenses.forbidden import Licensed
+from slimfit.core.sbom.model import (
+    Sbom,
+    SbomDistribution,
+    SbomFile,
+    SbomPackage,
+    source_path,
+)
+from slimfit.core.sbom.spdx import render_spdx
+from slimfit.engine import engine
+from slimfit.libraries.sbom import SbomLibrary
+from slimfit.rule_types.contents import AppContentsRequest
+from slimfit.rule_types.facts import WheelFactsRequest
+from slimfit.rule_types.library import LibraryRunRequest
+from slimfit.rule_types.licenses import AppLicensesRequest
+from slimfit.rule_types.sbom import AppSbom, AppSbomRequest, SbomDocument, SbomRequest
+from slimfit.subsystem import SbomFormat, SlimfitSubsystem
+
+_IN = "sbom.json"
+_OUT = "out"
+DOCUMENTS = {
+    SbomFormat.cyclonedx: SbomDocument("sbom.cdx.json", "application/vnd.cyclonedx+json"),
+    SbomFormat.spdx: SbomDocument("sbom.spdx.json", "application/spdx+json"),
+}
+
+
+def who_requires(chosen: Iterable[Chosen], held: Container[str]) -> dict[str, set[str]]:
+    """For each distribution of an image those that it requires; for an empty name those that the
+    app's own code asks for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in chosen:
+        for reason in item.reasons:
+            if item.name in held and reason.parent != item.name:
+                found[reason.parent].add(item.name)
+    return found
+
+
+def distributions(
+    facts: Iterable[WheelFacts],
+    licensed: Iterable[Licensed],
+    required: Mapping[str, Iterable[str]],
+) -> tuple[SbomDistribution, ...]:
+    """The distributions of an image with what is known of each."""
+    licenses = {item.name: item.expression for item in licensed}
+    return tuple(
+        SbomDistribution(
+            name=wheel.name,
+            version=wheel.version,
+            filename=wheel.filename,
+            sha256=wheel.sha256,
+            license=licenses[wheel.name],
+            requires=tuple(sorted(required.get(wheel.name, ()))),
+        )
+        for wheel in facts
+    )
+
+
+def packages(facts: BaseFacts) -> tuple[SbomPackage, ...]:
+    """The packages of a base."""
+    system = (facts.distribution_id, facts.distribution_version)
+    return tuple(SbomPackage(item.name, item.version, system) for item in facts.packages)
+
+
+def own_files(contents: DigestContents) -> tuple[SbomFile, ...]:
+    """The first-party files of an image."""
+    return tuple(
+        SbomFile(
+            path=source_path(file.path),
+            # SPDX 2.3 demands it (section 8.4); nothing is trusted on its word.
+            sha1=hashlib.sha1(file.content).hexdigest(),  # noqa: S324
+            sha256=hashlib.sha256(file.content).hexdigest(),
+        )
+        for file in contents
+    )
+
+
+def asked_for(targets: Iterable[Target]) -> tuple[str, ...]:
+    """The requirements (PEP 508) of an app's own code."""
+    found = {
+        str(requirement)
+        for target in targets
+        if target.has_field(PythonRequirementsField)
+        for requirement in target[PythonRequirementsField].value
+    }
+    return tuple(sorted(found))
+
+
+@rule
+async def describe_image(request: SbomRequest) -> Sbom:
+    contents, licenses = await engine.all_of(
+        engine.app_contents(AppContentsRequest(request.layers)),
+        engine.app_licenses(AppLicensesRequest(request.layers)),
+    )
+    lock, platform = await engine.all_of(
+        engine.resolve_lock(contents.resolve),
+        engine.file_text(contents.base.platform, "platform.json"),
+    )
+    facts = await engine.all_of(
+        engine.wheel_facts(WheelFactsRequest(wheel)) for wheel in contents.wheels
+    )
+    chosen = Subsets(lock.lock, parse_platform(platform.content.decode())).choose(
+        asked_for(contents.closure.targets)
+    )
+    required = who_requires(chosen, frozenset(wheel.name for wheel in facts))
+    return Sbom(
+        app=str(request.layers.maybe_convert_to_target_generator()),
+        architecture=contents.base.facts.architecture,
+        python=contents.base.facts.python.full_version,
+        distributions=distributions(facts, licenses.licensed, required),
+        packages=packages(contents.base.facts),
+        files=own_files(await engine.digest_contents(contents.closure.sources)),
+        requires=tuple(required[""]),
+    )
+
+
+@rule
+async def write_documents(
+    request: AppSbomRequest, slimfit: SlimfitSubsystem, library: SbomLibrary
+) -> AppSbom:
+    formats = sorted(set(slimfit.sbom), key=lambda one: one.value)
+    if not formats:
+        return AppSbom(EMPTY_DIGEST)
+    sbom = await engine.sbom(SbomRequest(request.layers))
+    digests = []
+    if SbomFormat.spdx in formats:
+        file = FileContent(DOCUMENTS[SbomFormat.spdx].filename, render_spdx(sbom).encode())
+        digests.append(await engine.create_digest(CreateDigest([file])))
+    if SbomFormat.cyclonedx in formats:
+        run = await engine.library_run(
+            LibraryRunRequest(
+                module="write_cyclonedx",
+                library=library.pex_request(),
+                args=(_IN, "--out", f"{_OUT}/{DOCUMENTS[SbomFormat.cyclonedx].filename}"),
+                description=f"Write the bill of materials of {sbom.app}",
+                input_digest=await engine.create_digest(
+                    CreateDigest([FileContent(_IN, sbom.to_json().encode())])
+                ),
+                output_directories=(_OUT,),
+            )
+        )
+        digests.append(await engine.remove_prefix(run.digest, _OUT))
+    documents = tuple(DOCUMENTS[one] for one in formats)
+    return AppSbom(await engine.merge_digests(digests), documents)
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()
