@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pants.engine.internals.selectors import Get, MultiGet
+from pants.engine.internals.selectors import Effect, Get, MultiGet
 
 if TYPE_CHECKING:
     Await = Get
+    Act = Effect
 else:
 
     class Await:
@@ -21,6 +22,12 @@ else:
 
         def __class_getitem__(cls, _: Any) -> type:
             return Get
+
+    class Act:
+        """`Act[X]` likewise, for what changes something outside of the engine."""
+
+        def __class_getitem__(cls, _: Any) -> type:
+            return Effect
 
 
 all_of = MultiGet

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pants.engine.internals.selectors import Get
+from pants.engine.env_vars import CompleteEnvironmentVars
+from pants.engine.internals.selectors import Effect, Get
+from pants.engine.process import InteractiveProcess, InteractiveProcessResult
 from pants.engine.target import Target
 
 from slimfit.core.report.model import ClosureReport
-from slimfit.engine.get_2_17 import Await
+from slimfit.engine.get_2_17 import Act, Await
 from slimfit.rule_types.report import (
     BaseDescription,
     BaseDescriptionRequest,
@@ -44,3 +46,11 @@ def measured_app(request: MeasuredAppRequest) -> Await[MeasuredApp]:
 
 def closure_report(request: ClosureReportRequest) -> Await[ClosureReport]:
     return Get(ClosureReport, ClosureReportRequest, request)
+
+
+def complete_environment() -> Await[CompleteEnvironmentVars]:
+    return Get(CompleteEnvironmentVars)
+
+
+def run_interactive(process: InteractiveProcess) -> Act[InteractiveProcessResult]:
+    return Effect(InteractiveProcessResult, InteractiveProcess, process)

@@ -90,7 +90,9 @@ class ClosureReportRequest:
     """The apps (addresses of `python_app` targets) that a report is about.
 
     :param measure: whether sizes are counted in built images.
+    :param users: whether it is told who uses what no app does, for which tests are read too.
     """
 
     apps: tuple[str, ...]
     measure: bool = False
+    users: bool = False

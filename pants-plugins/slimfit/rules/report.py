@@ -32,6 +32,7 @@ from slimfit.core.report.unused import (
     choose_all,
     unused_code,
     unused_requirements,
+    with_users,
 )
 from slimfit.engine import engine
 from slimfit.rule_types.layers import AppLayersFieldSet
@@ -173,7 +174,7 @@ async def report_closures(
         )
         by_address = {item.app.address: item.app for item in measured}
         apps = tuple(by_address.get(app.address, app) for app in apps)
-    return assemble(
+    report = assemble(
         request,
         builder,
         apps,
@@ -185,6 +186,11 @@ async def report_closures(
         ),
         code_files(code, files_with_sizes(code_entries), places(code, code_roots)),
     )
+    if request.users:
+        python = sorted(target.address for target in targets if target.has_field(PythonSourceField))
+        whole = await engine.closure_graph(ClosureGraphRequest(tuple(python)))
+        report = replace(report, unused=with_users(report.unused, whole.targets))
+    return report
 
 
 def code_files(

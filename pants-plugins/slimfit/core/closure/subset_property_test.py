@@ -7,12 +7,12 @@ from typing import Any, Optional
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pex.dist_metadata import Requirement  # type: ignore[import-untyped]
-from pex.pep_425 import CompatibilityTags  # type: ignore[import-untyped]
-from pex.pep_508 import MarkerEnvironment  # type: ignore[import-untyped]
-from pex.resolve.locked_resolve import Resolved  # type: ignore[import-untyped]
-from pex.resolve.lockfile.json_codec import loads  # type: ignore[import-untyped]
-from pex.targets import CompletePlatform  # type: ignore[import-untyped]
+from pex.dist_metadata import Requirement  # type: ignore[import-untyped] # pants: no-infer-dep
+from pex.pep_425 import CompatibilityTags  # type: ignore[import-untyped] # pants: no-infer-dep
+from pex.pep_508 import MarkerEnvironment  # type: ignore[import-untyped] # pants: no-infer-dep
+from pex.resolve import locked_resolve  # type: ignore[import-untyped] # pants: no-infer-dep
+from pex.resolve.lockfile import json_codec  # type: ignore[import-untyped] # pants: no-infer-dep
+from pex.targets import CompletePlatform  # type: ignore[import-untyped] # pants: no-infer-dep
 
 from slimfit.core.base.facts import BaseFacts, Libc, Python
 from slimfit.core.base.platform import complete_platform
@@ -85,13 +85,13 @@ def chosen_by_pex(lock: str, roots: list[str]) -> Optional[set[tuple[str, str, s
         MarkerEnvironment(**given["marker_environment"]),
         CompatibilityTags.from_strings(given["compatible_tags"]),
     )
-    (locked,) = loads(lock, source="a test").locked_resolves
+    (locked,) = json_codec.loads(lock, source="a test").locked_resolves
     try:
         resolved = locked.resolve(target, [Requirement.parse(root) for root in roots])
     except ZeroDivisionError:
         # What this version of pex says when no requirement applies.
         return set()
-    if not isinstance(resolved, Resolved):
+    if not isinstance(resolved, locked_resolve.Resolved):
         return None
     return {
         (
@@ -103,7 +103,7 @@ def chosen_by_pex(lock: str, roots: list[str]) -> Optional[set[tuple[str, str, s
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lock=locks(), roots=st.lists(requirements(markers=False), min_size=1, max_size=3))
 def test_it_chooses_what_pex_chooses(lock: str, roots: list[str]) -> None:
     subsets = Subsets(parse_lock(lock, "a.lock"), parse_platform(complete_platform(FACTS)))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from slimfit.core.base import jsontext
+from slimfit.core.report.diff import Diff
 from slimfit.core.report.model import (
     FORMAT,
     App,
@@ -20,6 +22,7 @@ from slimfit.core.report.model import (
     Unused,
 )
 from slimfit.core.report.size import Size
+from slimfit.core.report.why import Why
 
 
 def render_json(report: ClosureReport) -> str:
@@ -105,6 +108,59 @@ def app_to_json(app: App) -> dict[str, Any]:
             "distributions": size_to_json(app.distributions_size),
             "base": size_to_json(app.base_size),
             "total": size_to_json(app.size),
+        },
+    }
+
+
+def why_to_json(answer: Why) -> dict[str, Any]:
+    """The answer to why something is in an app."""
+    return {
+        "format": FORMAT,
+        "why": {
+            "name": answer.name,
+            "found": [
+                {
+                    "app": item.app,
+                    "kind": item.node.kind.value,
+                    "name": item.node.name,
+                    "size": size_to_json(item.size),
+                    "paths": [_why(path) for path in item.paths],
+                    "more_paths": item.more,
+                    "only": list(item.only),
+                    "only_size": size_to_json(item.only_size),
+                }
+                for item in answer.found
+            ],
+            "missing": list(answer.missing),
+            "others": list(answer.others),
+        },
+    }
+
+
+def diff_to_json(diff: Diff) -> dict[str, Any]:
+    """What changed, app by app."""
+    return {
+        "format": FORMAT,
+        "diff": {
+            "since": diff.since,
+            "comparable": diff.comparable,
+            "apps": [
+                {
+                    "address": app.address,
+                    "old": app.old and {"address": app.old.address, "size": app.old.size},
+                    "new": app.new and {"address": app.new.address, "size": app.new.size},
+                    "changes": [
+                        {
+                            "kind": change.part.value,
+                            "name": change.name,
+                            "old": change.old and asdict(change.old),
+                            "new": change.new and asdict(change.new),
+                        }
+                        for change in app.changes
+                    ],
+                }
+                for app in diff.apps
+            ],
         },
     }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slimfit.core.closure.subset import Chosen, Subsets
 from slimfit.core.errors import SlimfitError
 from slimfit.core.report.build import Builder, files_size, in_image
-from slimfit.core.report.graph import required
+from slimfit.core.report.graph import Graph, required
 from slimfit.core.report.model import (
     App,
     File,
@@ -114,5 +114,52 @@ def unused_code(code: Iterable[File], apps: Iterable[App]) -> Unused:
             for lib, files in sorted(libs.items())
             if lib in alive
             for file in files
+        ),
+    )
+
+
+def with_users(unused: Unused, graph: Graph) -> Unused:
+    """The same, with the places in the repository that use each all the same, as tests do.
+
+    :param graph: all Python files of the repository and what they lead to.
+    """
+    places: dict[str, set[str]] = defaultdict(set)
+    owner = {path: address for address, facts in graph.items() for path, _ in facts.files}
+    folder = {address: facts.lib for address, facts in graph.items()}
+    for facts in graph.values():
+        for dependency in facts.dependencies:
+            line = f":{dependency.line}" if dependency.line else ""
+            places[dependency.target].add(f"{dependency.file or facts.address}{line}")
+
+    def users(file: File) -> set[str]:
+        return places[owner.get(file.path, "")]
+
+    def inside(place: str, lib: UnusedLib) -> bool:
+        found = owner.get(place.partition(":")[0], "")
+        return folder.get(found) == lib.path and not graph[found].is_test
+
+    return Unused(
+        requirements=tuple(
+            replace(item, used_by=tuple(sorted(places[item.address])))
+            for item in unused.requirements
+        ),
+        libs=tuple(
+            replace(
+                lib,
+                used_by=tuple(
+                    sorted(
+                        {
+                            place
+                            for file in lib.files
+                            for place in users(file)
+                            if not inside(place, lib)
+                        }
+                    )
+                ),
+            )
+            for lib in unused.libs
+        ),
+        modules=tuple(
+            replace(item, used_by=tuple(sorted(users(item.file)))) for item in unused.modules
         ),
     )

@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
-from slimfit.core.report.model import File
-from slimfit.core.report.testing import LOCKED, SPARE, report, subsets
-from slimfit.core.report.unused import choose_all, unused_code
+from dataclasses import replace
+
+from slimfit.core.image.testing import golden
+from slimfit.core.report.graph import TargetFacts
+from slimfit.core.report.lines import Paper
+from slimfit.core.report.model import ClosureReport, File, Unused
+from slimfit.core.report.testing import GRAPH, LOCKED, SPARE, imports, module, report, subsets
+from slimfit.core.report.unused import choose_all, unused_code, with_users
+from slimfit.core.report.unused_text import render_unused
+
+TEST = "libs/legacy/store_test.py"
+
+
+def with_tests() -> ClosureReport:
+    """The report, of a repository whose tests use what no app does."""
+    found = report()
+    test = TargetFacts(
+        TEST,
+        "libs/legacy",
+        ((TEST, 10),),
+        dependencies=(
+            imports(TEST, 3, "polars"),
+            imports(TEST, 4, "libs.legacy.store", "libs/legacy/store.py"),
+            imports(TEST, 5, "libs.features.lags", "libs/features/lags.py"),
+        ),
+        is_test=True,
+    )
+    frames = "libs/legacy/frames.py"
+    code = (
+        module(
+            "libs/legacy/store.py", imports("libs/legacy/store.py", 1, "libs.legacy.frames", frames)
+        ),
+        *(module(file.path) for file in SPARE if file.path != "libs/legacy/store.py"),
+    )
+    graph = {**GRAPH, **{target.address: target for target in (*code, test)}}
+    return replace(found, unused=with_users(found.unused, graph))
 
 
 def test_a_requirement_costs_what_the_monolith_would_not_have_without_it() -> None:
@@ -39,3 +72,20 @@ def test_a_requirement_that_the_platform_cannot_have_hides_no_other() -> None:
     )
     chosen = choose_all(subsets(broken), ["winonly", "numpy~=2.4", "pandas"])
     assert [item.name for item in chosen] == ["numpy", "pandas", "python-dateutil", "six"]
+
+
+def test_what_uses_it_all_the_same_is_named_but_not_its_own_lib() -> None:
+    unused = with_tests().unused
+    assert unused.requirements[0].used_by == (f"{TEST}:3",)
+    assert unused.libs[0].used_by == (f"{TEST}:4",)
+    assert unused.modules[0].used_by == (f"{TEST}:5",)
+
+
+def test_it_is_told_with_what_it_costs() -> None:
+    text = render_unused(with_tests(), Paper(80))
+    assert text == golden(__file__, "unused.txt", text)
+
+
+def test_nothing_unused_is_said_too() -> None:
+    clean = replace(report(), unused=Unused())
+    assert render_unused(clean, Paper(80)) == "Each requirement, lib and module is in some app.\n"
