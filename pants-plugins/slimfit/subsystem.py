@@ -14,6 +14,7 @@ from pants.backend.python.util_rules.pex_requirements import (
     Resolve,
 )
 from pants.option.option_types import (
+    BoolOption,
     DictOption,
     EnumListOption,
     EnumOption,
@@ -52,6 +53,22 @@ class SlimfitSubsystem(Subsystem):
     options_scope = "slimfit"
     help = "Images and PEX files that hold exactly what each Python app needs."
 
+    annotations = DictOption[str](
+        help=softwrap("""
+            Annotations of the manifest of every image, in the words of the OCI image specification.
+            `{build_args.NAME}` is filled in, as in tags. The field `annotations` of a `python_app`
+            overrides single ones. Default: none. Example: `[slimfit.annotations]` and below it
+            `"org.opencontainers.image.source" = "https://git.example.org/science"`.
+            """),
+    )
+    base_annotations = BoolOption(
+        default=False,
+        help=softwrap("""
+            Whether the manifest of an image on a `docker_base` tells the base's name and digest
+            (`org.opencontainers.image.base.name` and `.digest`), by which tools see that a newer base
+            is out. Example: `base_annotations = true`.
+            """),
+    )
     base = StrOption(
         default=None,
         help=softwrap("""

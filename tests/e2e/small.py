@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from slimfit.core.image.testing import make_wheel
@@ -25,6 +26,7 @@ _MORE = """\
 default = "3rdparty/default.lock"
 other = "3rdparty/other.lock"
 odd = "3rdparty/odd.lock"
+both = "3rdparty/both.lock"
 
 [python-repos]
 indexes = []
@@ -33,7 +35,10 @@ path_mappings = ["WHEELS|%(buildroot)s/wheels"]
 """
 _NAMES = ("altered", "device", "escape", "faraway", "good", "left", "right", "setuid")
 VERSION = "1.1"
-# Two distributions with one module, one of stubs alone, and one of a resolve that is never locked.
+# The version that this repository locks.
+NUMPY = "2.4.6"
+# Two distributions with one module, one of stubs alone, and one of a resolve that is never locked;
+# and a resolve that only the tests of platforms lock.
 _SPECIAL = f"""
 python_requirement(name="twin-one", requirements=["twin-one=={VERSION}"], modules=["twin"])
 python_requirement(name="twin-two", requirements=["twin-two=={VERSION}"], modules=["twin"])
@@ -41,6 +46,9 @@ python_requirement(
     name="types-good", requirements=["types-good=={VERSION}"], type_stub_modules=["good"]
 )
 python_requirement(name="elsewhere", requirements=["elsewhere=={VERSION}"], resolve="other")
+python_requirement(name="numpy", requirements=["numpy=={NUMPY}"], resolve="both")
+python_requirement(name="bulky", requirements=["bulky=={VERSION}"], resolve="both")
+python_requirement(name="far", requirements=["faraway=={VERSION}"], resolve="both")
 """
 
 
@@ -73,6 +81,9 @@ def make_wheels(folder: Path) -> None:
     for twin in ("twin_one", "twin_two"):
         wheel(folder, twin, {"twin.py": ""})
     make_wheel(folder, "types_good", VERSION, {"good-stubs/__init__.pyi": "VALUE: int\n"})
+    # Heavy enough for a layer of its own.
+    text = "".join(sha256(str(number).encode()).hexdigest() for number in range(10_000))
+    wheel(folder, "bulky", {"bulky.py": f"TEXT = {text!r}\n"})
     faraway = wheel(folder, "faraway", {})
     faraway.rename(folder / f"faraway-{VERSION}-cp311-cp311-manylinux_2_17_aarch64.whl")
 

@@ -69,8 +69,8 @@ def test_one_edited_line_sends_less_than_100_kilobytes(
     assert reference["uploaded_bytes"] < 100_000
 
 
-def test_names_come_from_the_fields_and_options_of_the_docker_backend(
-    checkout: Checkout, registry: Registry
+def test_names_and_annotations_come_from_fields_and_options(
+    checkout: Checkout, registry: Registry, scratch: Path
 ) -> None:
     build = checkout.root / "apps/units/BUILD"
     before = build.read_text()
@@ -78,7 +78,8 @@ def test_names_come_from_the_fields_and_options_of_the_docker_backend(
         before.replace(
             'entry_point="apps.units",',
             'entry_point="apps.units",\n    repository="tools/{name}",\n'
-            '    image_tags=["{build_args.GIT_COMMIT}", "newest"],',
+            '    image_tags=["{build_args.GIT_COMMIT}", "newest"],\n'
+            '    annotations={"org.opencontainers.image.title": "Units"},',
         )
     )
     done = publish(
@@ -87,6 +88,12 @@ def test_names_come_from_the_fields_and_options_of_the_docker_backend(
         "apps/units#oci",
         GIT_COMMIT="abc123",
         PANTS_DOCKER_BUILD_ARGS='["GIT_COMMIT"]',
+        PANTS_SLIMFIT_ANNOTATIONS=repr(
+            {
+                "org.opencontainers.image.revision": "{build_args.GIT_COMMIT}",
+                "org.opencontainers.image.title": "Some app",
+            }
+        ),
     )
     build.write_text(before)
     assert done.code == 0, done.stderr
@@ -94,6 +101,11 @@ def test_names_come_from_the_fields_and_options_of_the_docker_backend(
         f"{registry.address}/tools/units:abc123",
         f"{registry.address}/tools/units:newest",
     ]
+    image = pulled(f"{registry.address}/tools/units:abc123", scratch / "annotated")
+    assert image.manifest["annotations"] == {
+        "org.opencontainers.image.revision": "abc123",
+        "org.opencontainers.image.title": "Units",
+    }
 
 
 def test_behind_own_tls_and_a_password_a_wrong_one_is_one_message_without_it(

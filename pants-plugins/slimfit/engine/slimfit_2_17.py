@@ -80,7 +80,14 @@ from slimfit.rule_types.layers import (
 from slimfit.rule_types.library import LibraryRunRequest
 from slimfit.rule_types.licenses import AppLicenses, AppLicensesRequest
 from slimfit.rule_types.native import WheelElf, WheelElfRequest
-from slimfit.rule_types.oci import OciArchive, OciArchiveRequest, OciImage, OciImageRequest
+from slimfit.rule_types.oci import (
+    ImageAnnotations,
+    ImageAnnotationsRequest,
+    OciArchive,
+    OciArchiveRequest,
+    OciImage,
+    OciImageRequest,
+)
 from slimfit.rule_types.publish import (
     RegistryAccess,
     RegistryAccessRequest,
@@ -167,8 +174,8 @@ def builders() -> Await[Builders]:
     return Get(Builders)
 
 
-def engine_base(address: UnparsedAddressInputs) -> Await[EngineBase]:
-    return Get(EngineBase, EngineBaseRequest(address))
+def engine_base(address: UnparsedAddressInputs, architecture: str) -> Await[EngineBase]:
+    return Get(EngineBase, EngineBaseRequest(address, architecture))
 
 
 def announced_builders() -> Await[AnnouncedBuilders]:
@@ -277,6 +284,10 @@ def app_sbom(request: AppSbomRequest) -> Await[AppSbom]:
 
 def oci_image(request: OciImageRequest) -> Await[OciImage]:
     return Get(OciImage, OciImageRequest, request)
+
+
+def image_annotations(request: ImageAnnotationsRequest) -> Await[ImageAnnotations]:
+    return Get(ImageAnnotations, ImageAnnotationsRequest, request)
 
 
 def oci_archive(request: OciArchiveRequest) -> Await[OciArchive]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABCMeta
 from dataclasses import dataclass
+from typing import Optional
 
 from pants.engine.addresses import Address
 from pants.engine.environment import EnvironmentName
 from pants.engine.fs import EMPTY_DIGEST, Digest
-from pants.engine.target import FieldSet
+from pants.engine.target import FieldSet, StringField
 from pants.engine.unions import union
 
 from slimfit.core.base.facts import BaseFacts
@@ -16,6 +17,7 @@ from slimfit.core.image.manifest import BaseImage
 from slimfit.rule_types.tool import Interpreter
 from slimfit.target_types.base import (
     DebianArchitectureField,
+    DebianArchitecturesField,
     DebianLockfileField,
     DebianPackagesField,
     DebianSuiteField,
@@ -27,8 +29,16 @@ from slimfit.target_types.layers import BaseField
 
 
 @union(in_scope_types=[EnvironmentName])
+@dataclass(frozen=True)
 class BaseFieldSet(FieldSet, metaclass=ABCMeta):
     """The fields that a kind of base is made from; its rule gives a `Base`."""
+
+    architecture: StringField
+
+    @property
+    def known_architectures(self) -> tuple[str, ...]:
+        """What the base is there for; nothing if only reading it tells."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,13 @@ class DebianBaseFieldSet(BaseFieldSet):
 
     suite: DebianSuiteField
     architecture: DebianArchitectureField
+    architectures: DebianArchitecturesField
     packages: DebianPackagesField
     lockfile: DebianLockfileField
+
+    @property
+    def known_architectures(self) -> tuple[str, ...]:
+        return self.architectures.value or (self.architecture.value,)
 
 
 @dataclass(frozen=True)
@@ -59,9 +74,11 @@ class DockerBaseFieldSet(BaseFieldSet):
 
 @dataclass(frozen=True)
 class BaseRequest:
-    """The base of a field's target, or the default one when the field is empty."""
+    """The base of a field's target, or the default one when the field is empty; for an architecture,
+    or for the one that the base says when it is empty."""
 
     field: BaseField
+    architecture: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,13 +103,17 @@ class Base:
 
 @dataclass(frozen=True)
 class ImageBaseRequest:
-    """A base from an image layout or archive, the folder or file `path` of the tree `image`."""
+    """A base from an image layout or archive, the folder or file `path` of the tree `image`.
+
+    `compiler` is the same base for the machine that builds, if this one is for another.
+    """
 
     address: Address
     image: Digest
     path: str
     architecture: str
     reference: str = ""
+    compiler: Optional[Base] = None
 
 
 @dataclass(frozen=True)

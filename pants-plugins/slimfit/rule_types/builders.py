@@ -29,9 +29,11 @@ class Builders:
 
 @dataclass(frozen=True)
 class EngineBaseRequest:
-    """The base of an app, of which there may be none, as an engine starts from it."""
+    """The base of an app, of which there may be none, as an engine starts from it; for an
+    architecture, or for the one that the base says when it is empty."""
 
     address: UnparsedAddressInputs
+    architecture: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from slimfit.core.image.layer_info import LayerInfo
 from slimfit.rule_types.base import Base
 from slimfit.rule_types.tool import Interpreter
 from slimfit.target_types.exclusions import ExcludeFilesField
-from slimfit.target_types.layers import AppLayersPexField, BaseField, BytecodeField
+from slimfit.target_types.layers import AppLayersPexField, BaseField, BytecodeField, PlatformsField
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ class AppLayersFieldSet(FieldSet):
     base: BaseField
     bytecode: BytecodeField
     exclude_files: ExcludeFilesField
+    platforms: PlatformsField
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,11 @@ class AppExclusions:
 
 @dataclass(frozen=True)
 class AppLayersRequest:
+    """The layers of an app for an architecture. When it is empty, for this machine's if the app names
+    it, or for the first that it names, or for that of its base."""
+
     address: Address
+    architecture: str = ""
 
 
 @dataclass(frozen=True)

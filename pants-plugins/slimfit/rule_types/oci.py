@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pants.core.goals.package import PackageFieldSet
 from pants.core.goals.run import RestartableField, RunFieldSet, RunInSandboxBehavior
+from pants.engine.addresses import Address
 from pants.engine.fs import Digest
 
 from slimfit.core.image.manifest import ImageLayer
@@ -38,6 +39,8 @@ class OciImageRequest:
 class OciImage:
     """An OCI image layout: `oci-layout`, `index.json` and `blobs/sha256/*` below the root.
 
+    `manifest_digest` is what names it: that of its manifest, or of the index of its `platforms`.
+
     :param left_out: bytes of files, unpacked, that `exclude_files` has kept out of it.
     """
 
@@ -45,6 +48,21 @@ class OciImage:
     manifest_digest: str
     layers: tuple[ImageLayer, ...]
     left_out: int = 0
+    platforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImageAnnotationsRequest:
+    """What is said of an image by the options and by its app, with placeholders filled in."""
+
+    image: Address
+
+
+@dataclass(frozen=True)
+class ImageAnnotations:
+    """Names and values, sorted."""
+
+    values: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

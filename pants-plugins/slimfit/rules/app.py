@@ -15,6 +15,7 @@ from pants.backend.docker.target_types import (
 from pants.backend.python.target_types import PexBinary
 from pants.core.goals.package import OutputPathField
 from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.platform import Platform
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import (
     Dependencies,
@@ -24,8 +25,10 @@ from pants.engine.target import (
 )
 from pants.engine.unions import UnionMembership, UnionRule
 
+from slimfit.core.image.platforms import preferred_architecture
 from slimfit.engine import engine
 from slimfit.rules.docker import app_instructions
+from slimfit.rules.platforms import own_architecture
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.app import (
     DOCKER_FIELD_ALIASES,
@@ -37,7 +40,12 @@ from slimfit.target_types.app import (
     PythonAppTarget,
 )
 from slimfit.target_types.docker import UnbuiltDockerImageTarget
-from slimfit.target_types.layers import AppLayersPexField, AppLayersTarget, BaseField
+from slimfit.target_types.layers import (
+    AppLayersPexField,
+    AppLayersTarget,
+    BaseField,
+    PlatformsField,
+)
 from slimfit.target_types.oci import OciImageLayersField, OciImageTarget
 
 
@@ -76,6 +84,7 @@ async def generate_app_targets(
     request: GenerateTargetsFromPythonApp,
     slimfit: SlimfitSubsystem,
     union_membership: UnionMembership,
+    platform: Platform,
 ) -> GeneratedTargets:
     app, template = request.template_address, request.template
     check_one_program(app, template)
@@ -86,7 +95,10 @@ async def generate_app_targets(
     builders = await engine.builders()
     instructions = None
     if builders.docker:
-        below = await engine.engine_base(base_address(app, base))
+        architecture = preferred_architecture(
+            template.get(PlatformsField.alias) or (), own_architecture(platform)
+        )
+        below = await engine.engine_base(base_address(app, base), architecture)
         instructions = app_instructions(layers, template, below)
 
     def fields(aliases: Iterable[str]) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from pants.engine.target import Target
 from pants.engine.unions import UnionMembership
 from pants.util.frozendict import FrozenDict
 
+from slimfit.core.base.lock import relock_command
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, InterpreterRequest
 from slimfit.rule_types.tool import HostInterpreter, Interpreter, ToolRunRequest
 from slimfit.rules.app import base_address
+from slimfit.rules.platforms import for_architecture
 from slimfit.rules.tool import INTERPRETER_MOUNT
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.base import DebianBaseTarget, OciBaseTarget
@@ -49,6 +51,21 @@ def base_field_set(
     )
 
 
+def check_architecture(fields: BaseFieldSet, wanted: str) -> None:
+    """Check that a base is locked for the architecture that is asked of it, if one is.
+
+    :raises SlimfitError: it is not.
+    """
+    known = fields.known_architectures
+    if not wanted or not known or wanted in known:
+        return
+    raise SlimfitError(
+        f"The base {fields.address} is for {', '.join(known)}, and {wanted} is asked of it.\n\n"
+        f"Write `architectures={json.dumps(sorted({*known, wanted}))}` on the `debian_base`, and run"
+        f" `{relock_command(fields.address.target_name)}`."
+    )
+
+
 @rule
 async def find_base(
     request: BaseRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
@@ -59,7 +76,9 @@ async def find_base(
         raise SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")
     (address,) = await engine.addresses(base_address(app, spec))
     wrapped = await engine.target(address, "`base`")
-    return await engine.base_of(base_field_set(wrapped.target, app, union_membership[BaseFieldSet]))
+    fields = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
+    check_architecture(fields, request.architecture)
+    return await engine.base_of(for_architecture(fields, request.architecture))
 
 
 def parse_interpreter(text: bytes) -> tuple[tuple[str, ...], FrozenDict[str, str]]:

@@ -15,14 +15,16 @@ from pants.core.goals.generate_lockfiles import (
     RequestedUserResolveNames,
     UserGenerateLockfiles,
 )
-from pants.engine.fs import DigestSubset, PathGlobs
+from pants.engine.fs import EMPTY_DIGEST, CreateDigest, DigestSubset, FileContent, PathGlobs
+from pants.engine.platform import Platform
 from pants.engine.process import ProcessCacheScope
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import AllTargets
 from pants.engine.unions import UnionRule
 
 from slimfit.core.base.facts import parse_facts
-from slimfit.core.base.lock import DebianLock, check_lock_is_current, parse_lock
+from slimfit.core.base.lock import DebianLock, check_lock_is_current, render_lock
+from slimfit.core.base.locks import lock_for, parse_locks, render_locks
 from slimfit.core.base.suites import default_packages
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.manifest import BaseImage, ImageLayer
@@ -37,9 +39,13 @@ from slimfit.rule_types.base import (
 )
 from slimfit.rule_types.layers import RootfsLayerRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
+from slimfit.rules.platforms import for_architecture, own_architecture
 from slimfit.subsystem import DebianBaseSubsystem, NewerPackages
 
 logger = logging.getLogger(__name__)
+
+# Where the same base for the machine that builds stands in a sandbox.
+_COMPILER = "compiler"
 
 # The variables by which a machine says how it reaches the network, and where apt is. The user's own
 # PATH stays out: it would be part of the cache key, and another one would fetch everything again.
@@ -73,7 +79,7 @@ def current_lock(field_set: DebianBaseFieldSet, text: bytes) -> DebianLock:
     :raises SlimfitError: the text is no lock, or the target has changed since it was made.
     """
     path = lockfile_path(field_set)
-    lock = parse_lock(text.decode(), path)
+    lock = lock_for(parse_locks(text.decode(), path), field_set.architecture.value)
     check_lock_is_current(
         lock,
         path=path,
@@ -100,7 +106,10 @@ def newer_argument(behavior: NewerPackages) -> str:
 
 @rule
 async def unpack_debian_packages(
-    request: DebianRootfsRequest, options: DebianBaseSubsystem, host: HostInterpreter
+    request: DebianRootfsRequest,
+    options: DebianBaseSubsystem,
+    host: HostInterpreter,
+    platform: Platform,
 ) -> Rootfs:
     field_set, name = request.field_set, resolve_name(request.field_set)
     lock_snapshot = await engine.snapshot(PathGlobs([lockfile_path(field_set)]))
@@ -111,6 +120,17 @@ async def unpack_debian_packages(
         )
     (content,) = await engine.digest_contents(lock_snapshot.digest)
     lock = current_lock(field_set, content.content)
+    # A file for one architecture is its lock, byte for byte.
+    locked = await engine.create_digest(
+        CreateDigest([FileContent(content.path, render_lock(lock).encode())])
+    )
+    own = own_architecture(platform)
+    foreign = own != lock.architecture and own in (field_set.architectures.value or ())
+    compiler = EMPTY_DIGEST
+    if foreign:
+        native = for_architecture(field_set, own)
+        rootfs = await engine.debian_rootfs(DebianRootfsRequest(native))
+        compiler = await engine.add_prefix(rootfs.digest, _COMPILER)
     fetched = await engine.tool_run(
         ToolRunRequest(
             module="debian_fetch",
@@ -120,17 +140,20 @@ async def unpack_debian_packages(
             ),
             description=f"Fetch {len(lock.packages)} Debian packages for {field_set.address}",
             interpreter=host.value,
-            input_digest=lock_snapshot.digest,
+            input_digest=locked,
             output_directories=("debs",),
             inherited_env=_NETWORK_ENV,
         )
     )
     _log_warnings(fetched.stderr)
-    inputs = await engine.merge_digests((lock_snapshot.digest, fetched.digest))
+    inputs = await engine.merge_digests((locked, fetched.digest, compiler))
     unpacked = await engine.tool_run(
         ToolRunRequest(
             module="base_tool",
-            args=("unpack", "--lock", content.path, "--debs", "debs", "--out", "out"),
+            args=(
+                *("unpack", "--lock", content.path, "--debs", "debs", "--out", "out"),
+                *(("--compiler", f"{_COMPILER}/rootfs.tar") if foreign else ()),
+            ),
             description=f"Unpack the Debian packages of {field_set.address}",
             interpreter=host.value,
             input_digest=inputs,
@@ -148,12 +171,17 @@ def _log_warnings(stderr: str) -> None:
 
 
 @rule
-async def make_debian_base(field_set: DebianBaseFieldSet) -> Base:
-    rootfs = await engine.debian_rootfs(DebianRootfsRequest(field_set))
-    text, platform, interpreter = await engine.all_of(
+async def make_debian_base(field_set: DebianBaseFieldSet, platform: Platform) -> Base:
+    # The Python of a base for another machine cannot run here; that of the same base for this one
+    # writes the same bytes in its place.
+    running = for_architecture(field_set, own_architecture(platform))
+    rootfs, compiler = await engine.all_of(
+        engine.debian_rootfs(DebianRootfsRequest(fields)) for fields in (field_set, running)
+    )
+    text, description, interpreter = await engine.all_of(
         engine.file_text(rootfs.digest, "base.json"),
         engine.digest_subset(DigestSubset(rootfs.digest, PathGlobs(["platform.json"]))),
-        engine.interpreter(InterpreterRequest(rootfs.digest, field_set.address)),
+        engine.interpreter(InterpreterRequest(compiler.digest, field_set.address)),
     )
     facts = parse_facts(text.content.decode(), str(field_set.address))
     layer = await engine.rootfs_layer(
@@ -162,7 +190,7 @@ async def make_debian_base(field_set: DebianBaseFieldSet) -> Base:
     return Base(
         address=field_set.address,
         facts=facts,
-        platform=platform,
+        platform=description,
         image=BaseImage(layers=(ImageLayer.of(layer.info),)),
         blobs=layer.digest,
         interpreter=interpreter,
@@ -228,24 +256,32 @@ async def generate_debian_lockfile(
     field_set = request.field_set
     packages = requested_packages(field_set)
     mirrors = {"--mirror": options.mirror, "--security-mirror": options.security_mirror}
-    run = await engine.tool_run(
-        ToolRunRequest(
-            module="debian_lock",
-            args=(
-                *("--suite", field_set.suite.value),
-                *("--architecture", field_set.architecture.value),
-                *(arg for package in packages for arg in (f"--package={package}",)),
-                *(arg for flag, mirror in mirrors.items() if mirror for arg in (flag, mirror)),
-                *("--name", request.resolve_name, "--out", f"out/{request.lockfile_dest}"),
-            ),
-            description=f"Lock the Debian packages of {field_set.address}",
-            interpreter=host.value,
-            output_directories=("out",),
-            inherited_env=_NETWORK_ENV,
-            cache_scope=ProcessCacheScope.PER_SESSION,
+    runs = await engine.all_of(
+        engine.tool_run(
+            ToolRunRequest(
+                module="debian_lock",
+                args=(
+                    *("--suite", field_set.suite.value, "--architecture", architecture),
+                    *(f"--package={package}" for package in packages),
+                    *(arg for flag, mirror in mirrors.items() if mirror for arg in (flag, mirror)),
+                    *("--name", request.resolve_name, "--out", "out/lock"),
+                ),
+                description=f"Lock the Debian packages of {field_set.address} for {architecture}",
+                interpreter=host.value,
+                output_directories=("out",),
+                inherited_env=_NETWORK_ENV,
+                cache_scope=ProcessCacheScope.PER_SESSION,
+            )
         )
+        for architecture in field_set.known_architectures
     )
-    digest = await engine.remove_prefix(run.digest, "out")
+    texts = await engine.all_of(engine.file_text(run.digest, "out/lock") for run in runs)
+    locks = [
+        lock for text in texts for lock in parse_locks(text.content.decode(), request.lockfile_dest)
+    ]
+    digest = await engine.create_digest(
+        CreateDigest([FileContent(request.lockfile_dest, render_locks(locks).encode())])
+    )
     return GenerateLockfileResult(digest, request.resolve_name, request.lockfile_dest)
 
 

@@ -19,6 +19,7 @@ from pants.engine.fs import (
     FileContent,
     FileEntry,
 )
+from pants.engine.platform import Platform
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import GeneratedSources, GenerateSourcesRequest
 from pants.engine.unions import UnionRule
@@ -31,6 +32,7 @@ from slimfit.core.image.dockerfile import (
     placeholder_layer,
 )
 from slimfit.core.image.layout import blob_path
+from slimfit.core.image.platforms import one_platform_warning, preferred_architecture
 from slimfit.core.image.spec import APP_ROOT
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, DockerBaseFieldSet, OciBaseFieldSet
@@ -38,9 +40,10 @@ from slimfit.rule_types.builders import EngineBase, EngineBaseRequest
 from slimfit.rule_types.layers import AppLayers, AppLayersRequest, RootfsLayerRequest
 from slimfit.rules.builders import check_engine
 from slimfit.rules.oci import warning_of_conflicts
+from slimfit.rules.platforms import for_architecture, own_architecture
 from slimfit.rules.settings import settings_of
 from slimfit.target_types.docker import DockerInstructionsField
-from slimfit.target_types.layers import AppLayersFilesField
+from slimfit.target_types.layers import AppLayersFilesField, PlatformsField
 
 logger = logging.getLogger(__name__)
 
@@ -84,9 +87,11 @@ async def find_engine_base(request: EngineBaseRequest) -> EngineBase:
         if DockerBaseFieldSet.is_applicable(base):
             fields = DockerBaseFieldSet.create(base)
             reference = engine_reference(fields.reference.value)
-            return EngineBase(reference, fields.architecture.value)
+            return EngineBase(reference, request.architecture or fields.architecture.value)
         if OciBaseFieldSet.is_applicable(base):
-            image = await engine.base_of(OciBaseFieldSet.create(base))
+            image = await engine.base_of(
+                for_architecture(OciBaseFieldSet.create(base), request.architecture)
+            )
             return EngineBase(config=image.image.config)
     return EngineBase()
 
@@ -126,15 +131,20 @@ def placeholders(used: Iterable[str], folder: str) -> Iterable[FileContent]:
 
 
 @rule
-async def generate_layer_files(request: GenerateLayerFiles) -> GeneratedSources:
+async def generate_layer_files(request: GenerateLayerFiles, platform: Platform) -> GeneratedSources:
     address = request.protocol_target.address
     image = str(address).replace("#layers", "#docker")
     builders, answer = await engine.all_of(engine.builders(), engine.engine_answer())
     check_engine(answer, image)
-    guarded = await engine.guarded_layers(AppLayersRequest(address))
+    platforms = request.protocol_target[PlatformsField].value or ()
+    architecture = preferred_architecture(platforms, own_architecture(platform))
+    guarded = await engine.guarded_layers(AppLayersRequest(address, architecture))
     app = guarded.value
-    warning = "" if builders.oci else warning_of_conflicts(image, app.layers)
-    if warning:
+    warnings = (
+        one_platform_warning(image, platforms, architecture),
+        "" if builders.oci else warning_of_conflicts(image, app.layers),
+    )
+    for warning in filter(None, warnings):
         logger.warning(warning)
     base_digests, base_blobs = base_layers(app.base)
     if base_digests and app.base.rootfs != EMPTY_DIGEST:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pants.backend.docker.subsystems.docker_options import DockerOptions
 from pants.core.util_rules.system_binaries import BinaryPath, BinaryPathRequest
+from pants.engine.platform import Platform
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
@@ -21,6 +22,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.image.layout import INDEX_FILE, blob_path
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, BaseFieldSet, DockerBaseFieldSet, ImageBaseRequest
+from slimfit.rules.platforms import for_architecture, own_architecture
 from slimfit.subsystem import SlimfitSubsystem
 
 _LAYOUT = "image"
@@ -64,7 +66,10 @@ def fetched(result: FallibleProcessResult, text: str, address: str) -> FallibleP
 
 @rule
 async def make_docker_base(
-    field_set: DockerBaseFieldSet, slimfit: SlimfitSubsystem, docker: DockerOptions.EnvironmentAware
+    field_set: DockerBaseFieldSet,
+    slimfit: SlimfitSubsystem,
+    docker: DockerOptions.EnvironmentAware,
+    platform: Platform,
 ) -> Base:
     text, address = field_set.reference.value, str(field_set.address)
     architecture = field_set.architecture.value
@@ -100,8 +105,12 @@ async def make_docker_base(
     manifest = await engine.file_text(image, manifest_file(index.content))
     config = await engine.file_text(image, config_file(manifest.content))
     check_platform(text, address, architecture, config.content)
+    own = own_architecture(platform)
+    compiler = None
+    if architecture != own:
+        compiler = await engine.base_of(for_architecture(field_set, own))
     return await engine.image_base(
-        ImageBaseRequest(field_set.address, image, _LAYOUT, architecture, text)
+        ImageBaseRequest(field_set.address, image, _LAYOUT, architecture, text, compiler)
     )
 
 

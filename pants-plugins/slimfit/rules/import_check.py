@@ -13,6 +13,7 @@ from pants.backend.python.target_types import PythonResolveField
 from pants.backend.python.util_rules.python_sources import PythonSourceFilesRequest
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, FileContent
+from pants.engine.platform import Platform
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.frozendict import FrozenDict
@@ -38,6 +39,7 @@ from slimfit.rule_types.closure import AppClosure, AppClosureRequest
 from slimfit.rule_types.layers import AppLayers, AppLayersRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 from slimfit.rules.layers import layer_spec
+from slimfit.rules.platforms import own_architecture
 from slimfit.subsystem import SlimfitSubsystem
 
 _JOB, _LAYERS, _ROOTFS = "job.json", "layers", "rootfs.tar"
@@ -122,6 +124,7 @@ async def check_app_imports(
     host: HostInterpreter,
     slimfit: SlimfitSubsystem,
     python_setup: PythonSetup,
+    platform: Platform,
 ) -> AppImports:
     fields = request.field_set
     app = str(fields.address.maybe_convert_to_target_generator())
@@ -137,6 +140,11 @@ async def check_app_imports(
     except SlimfitError as error:
         # What stops one app's build is said beside what the others' checks say.
         return AppImports(False, str(error))
+    architecture = layers.base.facts.architecture
+    if architecture != own_architecture(platform):
+        return AppImports(
+            True, f"{app} is for linux/{architecture} alone, which does not run on this machine."
+        )
     job = json.dumps(check_job(layers, tasks, slimfit.import_check_timeout), sort_keys=True)
     blobs, job_file = await engine.all_of(
         engine.merge_digests(

@@ -7,6 +7,7 @@ from typing import Optional
 
 from pants.backend.python.target_types import EntryPoint, PexArgsField, PexEnvField
 from pants.engine.fs import CreateDigest, DigestEntries, FileContent, FileEntry
+from pants.engine.platform import Platform
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 
@@ -18,6 +19,7 @@ from slimfit.core.image.layer_info import LayerInfo
 from slimfit.core.image.layout import blob_path
 from slimfit.core.image.plan import WheelFile as PlannedWheel
 from slimfit.core.image.plan import plan_layers
+from slimfit.core.image.platforms import preferred_architecture
 from slimfit.core.image.spec import LayerSpec
 from slimfit.engine import engine
 from slimfit.rule_types.base import BaseRequest
@@ -38,6 +40,7 @@ from slimfit.rule_types.layers import (
 )
 from slimfit.rule_types.tool import ToolRunRequest
 from slimfit.rules.exclusions import check_exclusions
+from slimfit.rules.platforms import own_architecture
 from slimfit.rules.settings import start_command
 
 _SPEC_FILE = "spec.json"
@@ -199,12 +202,15 @@ def installed_files(layers: Iterable[BuiltLayer]) -> frozenset[str]:
 
 
 @rule
-async def build_app_layers(request: AppLayersRequest) -> AppLayers:
+async def build_app_layers(request: AppLayersRequest, platform: Platform) -> AppLayers:
     wrapped = await engine.target(request.address, "the field `layers`")
     fields = AppLayersFieldSet.create(wrapped.target)
     (pex,) = await engine.addresses(fields.pex.to_unparsed_address_inputs())
+    architecture = request.architecture or preferred_architecture(
+        fields.platforms.value or (), own_architecture(platform)
+    )
     base, closure, pex_target = await engine.all_of(
-        engine.base(BaseRequest(fields.base)),
+        engine.base(BaseRequest(fields.base, architecture)),
         engine.app_closure(AppClosureRequest(pex)),
         engine.target(pex, "the field `pex`"),
     )

@@ -13,21 +13,32 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from slimfit.core.image.conflicts import conflict_warning, image_conflicts
-from slimfit.core.image.layout import layout_files
+from slimfit.core.image.layout import image_index, index_files, layout_files
 from slimfit.core.image.listing import parse_listing
-from slimfit.core.image.manifest import Image, ImageLayer, ImageSettings, build_image
+from slimfit.core.image.manifest import Image, ImageLayer, ImageSettings, build_image, digest_of
+from slimfit.core.image.platforms import architectures_of
 from slimfit.engine import engine
 from slimfit.rule_types.layers import AppLayers, AppLayersRequest, BuiltLayer
-from slimfit.rule_types.oci import OciImage, OciImageFieldSet, OciImageRequest
+from slimfit.rule_types.oci import (
+    ImageAnnotationsRequest,
+    OciImage,
+    OciImageFieldSet,
+    OciImageRequest,
+)
 from slimfit.rule_types.sbom import AppSbomRequest, SbomDocument
+from slimfit.rules.provenance import annotations_of_base
 from slimfit.rules.settings import image_settings
+from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.layers import PlatformsField
 
 logger = logging.getLogger(__name__)
 
 BLOBS = "blobs"
 
 
-def settings_for(fields: OciImageFieldSet, app: AppLayers) -> ImageSettings:
+def settings_for(
+    fields: OciImageFieldSet, app: AppLayers, annotations: Iterable[tuple[str, str]]
+) -> ImageSettings:
     """The configuration of an image, as its target and its app say."""
     return image_settings(
         entrypoint=app.entrypoint,
@@ -37,15 +48,23 @@ def settings_for(fields: OciImageFieldSet, app: AppLayers) -> ImageSettings:
         labels=fields.labels.value or {},
         ports=fields.ports.value or (),
         architecture=app.base.facts.architecture,
+        annotations=annotations,
     )
 
 
-def image_of(fields: OciImageFieldSet, app: AppLayers) -> Image:
-    """The configuration and manifest of an app's image."""
+def image_of(
+    fields: OciImageFieldSet, app: AppLayers, annotations: Iterable[tuple[str, str]], of_base: bool
+) -> Image:
+    """The configuration and manifest of an app's image.
+
+    :param of_base: whether the manifest tells the base's name and digest.
+    """
+    base = app.base
+    given = annotations_of_base(base.reference, str(base.address)) if of_base else ()
     return build_image(
         app.base.image,
         [ImageLayer.of(layer.info) for layer in app.layers],
-        settings_for(fields, app),
+        settings_for(fields, app, {**dict(given), **dict(annotations)}.items()),
     )
 
 
@@ -74,24 +93,42 @@ def layers_of(fields: OciImageFieldSet) -> UnparsedAddressInputs:
     )
 
 
+def warnings_for(fields: OciImageFieldSet, apps: Iterable[AppLayers]) -> Iterable[str]:
+    """What to say of an image, for whichever platform."""
+    conflicts = (warning_of_conflicts(str(fields.address), app.layers) for app in apps)
+    return filter(None, dict.fromkeys((*conflicts, warning_of_instructions(fields))))
+
+
 @rule(desc="Assemble an OCI image", level=LogLevel.DEBUG)
-async def assemble_oci_image(request: OciImageRequest) -> OciImage:
+async def assemble_oci_image(request: OciImageRequest, slimfit: SlimfitSubsystem) -> OciImage:
     fields = request.field_set
     (layers_address,) = await engine.addresses(layers_of(fields))
-    guarded = await engine.guarded_layers(AppLayersRequest(layers_address))
-    app = guarded.value
-    conflicts = warning_of_conflicts(str(fields.address), app.layers)
-    for warning in filter(None, (conflicts, warning_of_instructions(fields))):
-        logger.warning(warning)
-    image = image_of(fields, app)
-    files = [FileContent(path, content) for path, content in layout_files(image)]
-    layout = await engine.create_digest(CreateDigest(files))
-    digest = await engine.merge_digests(
-        (layout, app.base.blobs, *(layer.digest for layer in app.layers))
+    wrapped = await engine.target(layers_address, "the field `layers`")
+    platforms = wrapped.target[PlatformsField].value or ()
+    guarded = await engine.all_of(
+        engine.guarded_layers(AppLayersRequest(layers_address, architecture))
+        for architecture in architectures_of(platforms) or ("",)
     )
-    layers = (*app.base.image.layers, *(ImageLayer.of(layer.info) for layer in app.layers))
-    left_out = sum(one.size for layer in app.layers for one in layer.info.excluded)
-    return OciImage(digest, image.manifest_digest, layers, left_out)
+    apps = [layers.value for layers in guarded]
+    for warning in warnings_for(fields, apps):
+        logger.warning(warning)
+    annotations = await engine.image_annotations(ImageAnnotationsRequest(fields.address))
+    said = annotations.values
+    images = [image_of(fields, app, said, slimfit.base_annotations) for app in apps]
+    files = index_files(images, said) if len(images) > 1 else layout_files(images[0])
+    layout = await engine.create_digest(CreateDigest(FileContent(*file) for file in files))
+    digest = await engine.merge_digests(
+        (
+            layout,
+            *(app.base.blobs for app in apps),
+            *(layer.digest for app in apps for layer in app.layers),
+        )
+    )
+    named = digest_of(image_index(images, said)) if len(images) > 1 else images[0].manifest_digest
+    layers = dict.fromkeys(layer for image in images for layer in image.layers)
+    built = {layer.info.digest: layer for app in apps for layer in app.layers}
+    left_out = sum(one.size for layer in built.values() for one in layer.info.excluded)
+    return OciImage(digest, named, tuple(layers), left_out, platforms)
 
 
 @rule(desc="Package an OCI image", level=LogLevel.DEBUG)
@@ -150,8 +187,9 @@ def image_summary(image: OciImage) -> str:
     size = sum(layer.size for layer in image.layers)
     left_out = f"{image.left_out / 1e6:.1f} MB" if image.left_out >= 50_000 else "under 0.1 MB"
     saved = f", {left_out} of files left out" if image.left_out else ""
+    several = f"{len(image.platforms)} platforms, " if len(image.platforms) > 1 else ""
     return (
-        f"  {image.manifest_digest}, {len(image.layers)} layers,"
+        f"  {image.manifest_digest}, {several}{len(image.layers)} layers,"
         f" {size / 1e6:.1f} MB compressed{saved}"
     )
 

@@ -7,7 +7,15 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pants.engine.fs import CreateDigest, DigestEntries, DigestSubset, FileEntry, PathGlobs
+from pants.engine.fs import (
+    EMPTY_DIGEST,
+    CreateDigest,
+    DigestEntries,
+    DigestSubset,
+    FileEntry,
+    PathGlobs,
+)
+from pants.engine.platform import Platform
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 
@@ -24,6 +32,10 @@ from slimfit.rule_types.base import (
     OciBaseFieldSet,
 )
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
+from slimfit.rules.platforms import for_architecture, own_architecture
+
+# Where the same base for the machine that builds stands in a sandbox.
+_COMPILER = "compiler"
 
 
 def image_globs(field_set: OciBaseFieldSet) -> PathGlobs:
@@ -72,13 +84,18 @@ def blob_entries(entries: DigestEntries, digests: Iterable[str]) -> tuple[FileEn
 
 
 @rule
-async def make_oci_base(field_set: OciBaseFieldSet) -> Base:
+async def make_oci_base(field_set: OciBaseFieldSet, platform: Platform) -> Base:
     snapshot = await engine.snapshot(image_globs(field_set))
     if not snapshot.files:
         siblings = await engine.paths(PathGlobs([os.path.join(field_set.address.spec_path, "*")]))
         raise missing_image(field_set, siblings.files)
+    own = own_architecture(platform)
+    compiler = None
+    if field_set.architecture.value != own:
+        compiler = await engine.base_of(for_architecture(field_set, own))
     return await engine.image_base(
         ImageBaseRequest(
+            compiler=compiler,
             address=field_set.address,
             image=snapshot.digest,
             path=os.path.join(field_set.address.spec_path, field_set.image.value),
@@ -89,16 +106,20 @@ async def make_oci_base(field_set: OciBaseFieldSet) -> Base:
 
 @rule
 async def read_image(request: ImageBaseRequest, host: HostInterpreter) -> Base:
+    foreign, compiler = request.compiler, EMPTY_DIGEST
+    if foreign is not None:
+        compiler = await engine.add_prefix(foreign.rootfs, _COMPILER)
     run = await engine.tool_run(
         ToolRunRequest(
             module="base_tool",
             args=(
                 *("flatten", "--image", request.path, "--out", "out"),
                 *("--architecture", request.architecture),
+                *(("--compiler", f"{_COMPILER}/rootfs.tar") if foreign else ()),
             ),
             description=f"Read the image of {request.address}",
             interpreter=host.value,
-            input_digest=request.image,
+            input_digest=await engine.merge_digests((request.image, compiler)),
             output_directories=("out",),
         )
     )
@@ -115,13 +136,18 @@ async def read_image(request: ImageBaseRequest, host: HostInterpreter) -> Base:
     blobs = await engine.create_digest(
         CreateDigest(blob_entries(entries, [layer["digest"] for layer in layers]))
     )
+    interpreter = (
+        foreign.interpreter
+        if foreign is not None
+        else await engine.interpreter(InterpreterRequest(rootfs, request.address))
+    )
     return Base(
         address=request.address,
         facts=parse_facts(text.content.decode(), str(request.address)),
         platform=platform,
         image=base_image(layers, config.content),
         blobs=blobs,
-        interpreter=await engine.interpreter(InterpreterRequest(rootfs, request.address)),
+        interpreter=interpreter,
         rootfs=rootfs,
         reference=request.reference,
     )

@@ -15,14 +15,8 @@ from pants.backend.docker.target_types import (
     DockerImageTagsField,
     DockerImageTargetStageField,
 )
-from pants.backend.docker.util_rules.docker_build_args import (
-    DockerBuildArgs,
-    DockerBuildArgsRequest,
-)
-from pants.backend.docker.util_rules.docker_build_env import (
-    DockerBuildEnvironment,
-    DockerBuildEnvironmentRequest,
-)
+from pants.backend.docker.util_rules.docker_build_args import DockerBuildArgsRequest
+from pants.backend.docker.util_rules.docker_build_env import DockerBuildEnvironmentRequest
 from pants.core.goals.package import OutputPathField
 from pants.core.goals.publish import (
     PublishFieldSet,
@@ -34,13 +28,13 @@ from pants.core.util_rules.distdir import DistDir
 from pants.engine.process import InteractiveProcess
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
-from pants.util.value_interpolation import InterpolationContext
 
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types.oci import OciImageFieldSet, OciImageRequest
 from slimfit.rule_types.publish import RegistryAccessRequest, SendRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolSourcesRequest
+from slimfit.rules.provenance import interpolation
 from slimfit.target_types.oci import (
     OciImageLayersField,
     OciRegistriesField,
@@ -80,19 +74,6 @@ def docker_naming(fields: PublishOciImageFieldSet) -> DockerPackageFieldSet:
         tags=DockerImageTagsField(fields.tags.value, app),
         target_stage=DockerImageTargetStageField(None, app),
         output_path=OutputPathField(None, app),
-    )
-
-
-def interpolation(
-    args: DockerBuildArgs, environment: DockerBuildEnvironment, manifest_digest: str
-) -> InterpolationContext:
-    """What placeholders in tags and repositories stand for, as in Pants' Docker backend."""
-    values = {
-        name: value if given else environment.get(name)
-        for name, given, value in (arg.partition("=") for arg in args)
-    }
-    return InterpolationContext.from_dict(
-        {"build_args": values, "pants": {"hash": manifest_digest.partition(":")[2]}}
     )
 
 
@@ -143,7 +124,7 @@ async def publish_oci_image(
         docker_naming(fields).image_refs(
             docker.default_repository,
             docker.registries(),
-            interpolation(args, build_env, image.manifest_digest),
+            interpolation(args, build_env, pants={"hash": image.manifest_digest.partition(":")[2]}),
         )
     )
     if not names:

@@ -28,6 +28,7 @@ def image_settings(
     labels: Mapping[str, str],
     ports: Iterable[str],
     architecture: str = "amd64",
+    annotations: Iterable[tuple[str, str]] = (),
 ) -> ImageSettings:
     """The settings of an image, each in the form that the image specification gives it."""
     return ImageSettings(
@@ -38,6 +39,7 @@ def image_settings(
         labels=tuple(labels.items()),
         ports=tuple(port if "/" in port else f"{port}/tcp" for port in ports),
         architecture=architecture,
+        annotations=tuple(sorted(annotations)),
     )
 
 

@@ -13,7 +13,7 @@ from pants.backend.python.util_rules.pex_from_targets import (
     InterpreterConstraintsRequest,
     PexFromTargetsRequest,
 )
-from pants.engine.fs import DigestEntries, FileEntry
+from pants.engine.fs import CreateDigest, DigestEntries, FileEntry
 from pants.engine.process import ProcessExecutionFailure
 from pants.engine.rules import Rule, collect_rules, rule
 
@@ -25,7 +25,6 @@ from slimfit.rule_types.layers import AppWheels, AppWheelsRequest, WheelFile
 from slimfit.subsystem import SlimfitSubsystem
 
 _PEX_NAME = "wheels"
-_PLATFORM_FILE = "platform.json"
 
 
 def check_python(
@@ -64,16 +63,28 @@ def wheel_files(entries: DigestEntries) -> tuple[WheelFile, ...]:
     )
 
 
+def platform_file(entries: DigestEntries) -> FileEntry:
+    """The description of a base's Python, under a name that says its content.
+
+    Pants compares `CompletePlatforms` by name alone: with one name for all, the wheels of one base
+    would be taken for those of another.
+    """
+    (entry,) = (entry for entry in entries if isinstance(entry, FileEntry))
+    return FileEntry(f"platform-{entry.file_digest.fingerprint[:16]}.json", entry.file_digest)
+
+
 @rule
 async def collect_wheels(
     request: AppWheelsRequest, slimfit: SlimfitSubsystem, python_setup: PythonSetup
 ) -> AppWheels:
     app = str(request.pex.maybe_convert_to_target_generator())
     base = request.base
-    constraints, wrapped = await engine.all_of(
+    constraints, wrapped, entries = await engine.all_of(
         engine.interpreter_constraints(InterpreterConstraintsRequest([request.pex])),
         engine.target(request.pex, "the field `pex`"),
+        engine.digest_entries(base.platform),
     )
+    platform = platform_file(entries)
     resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
     check_python(app, constraints, base.facts, str(base.address))
     pex_request = PexFromTargetsRequest(
@@ -82,7 +93,9 @@ async def collect_wheels(
         internal_only=False,
         layout=PexLayout.PACKED,
         include_source_files=False,
-        complete_platforms=CompletePlatforms([_PLATFORM_FILE], digest=base.platform),
+        complete_platforms=CompletePlatforms(
+            [platform.path], digest=await engine.create_digest(CreateDigest([platform]))
+        ),
         additional_args=("--no-pre-install-wheels",),
         description=f"Collect the wheels of {app}",
     )

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from slimfit.core.base.facts import BaseFacts
 from slimfit.core.base.interpreter import ROOT, Recipe, interpreter_tree
+from slimfit.core.base.pythons import check_magic, choose_python, find_pythons
 from slimfit.core.base.tree import DIRECTORY, FILE, SYMLINK, Entry, Tree, file, lookup
 from slimfit.core.errors import SlimfitError
+from slimfit.core.image.platforms import machine_architecture
 
 _SCRIPT = "compile_sources.py"
 # Found by what collects the files of a command line.
 STARTS_MODULES = ("slimfit.sandbox.compile_sources",)
-_OWN_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
 
 def write_entries(entries: Iterable[Entry], folder: Path) -> None:
@@ -50,22 +51,27 @@ def command(recipe: Recipe, tree: Path) -> tuple[list[str], dict[str, str]]:
 def check_architecture(architecture: str) -> None:
     """Raises SlimfitError when this machine cannot run the Python of a base for that
     architecture."""
-    own = _OWN_ARCHITECTURE.get(platform.machine(), platform.machine())
+    own = machine_architecture(platform.machine())
     if architecture != own:
         raise SlimfitError(
             f"The base is for {architecture} and this machine is {own}, so the base's Python cannot "
             "run here.\n\n"
-            f"Build it on a machine with {architecture}, or set `architecture` of the "
-            f'`debian_base` to "{own}".'
+            f"Build it on a machine with {architecture}, set `architecture` of the `debian_base` to "
+            f'"{own}", or name both, whereupon the Python of the one compiles for the other:\n\n'
+            f'    architectures=["{own}", "{architecture}"]'
         )
 
 
-def stdlib_bytecode(tree: Tree, facts: BaseFacts, scratch: Path) -> Iterator[Entry]:
+def stdlib_bytecode(tree: Tree, facts: BaseFacts, compiler: Tree, scratch: Path) -> Iterator[Entry]:
     """The `__pycache__` entries for the standard library of the facts' Python.
 
-    Raises SlimfitError when that Python fails.
+    :param compiler: the base whose Python compiles: this one, or the same for this machine, as
+        bytecode is the same on all platforms.
+    :raises SlimfitError: that Python fails, or it writes other bytecode.
     """
-    interpreter = interpreter_tree(tree, facts.python, "the base")
+    python = choose_python(find_pythons(compiler), facts.python.version, "the base")
+    check_magic(tree, facts.python, compiler, python)
+    interpreter = interpreter_tree(compiler, python, "the base")
     write_entries(interpreter.entries, scratch / "tree")
     sources = _sources(tree, facts)
     write_entries(sources.values(), scratch / "sources")

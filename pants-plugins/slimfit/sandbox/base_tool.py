@@ -19,6 +19,7 @@ from slimfit.core.base.inspect import inspect_tree
 from slimfit.core.base.interpreter import interpreter_tree, render_recipe
 from slimfit.core.base.lock import DebianLock, LockedPackage, package_from_json, parse_lock
 from slimfit.core.base.platform import complete_platform
+from slimfit.core.base.pythons import check_magic, choose_python, find_pythons
 from slimfit.core.base.rootfs import assemble
 from slimfit.core.base.tree import Entry, read_tar, write_tar
 from slimfit.core.errors import SlimfitError
@@ -38,6 +39,11 @@ def parser() -> Arguments:
     unpack.add_argument("--lock", required=True, type=Path)
     unpack.add_argument("--debs", required=True, type=Path)
     unpack.add_argument("--no-bytecode", action="store_true")
+    unpack.add_argument(
+        "--compiler",
+        type=Path,
+        help="rootfs.tar of the same base for this machine, whose Python compiles",
+    )
     inspect = commands.add_parser("inspect", help="rootfs.tar to base.json and platform.json")
     interpreter = commands.add_parser("interpreter", help="rootfs.tar to a Python that runs here")
     for command in (inspect, interpreter):
@@ -45,6 +51,9 @@ def parser() -> Arguments:
     flat = commands.add_parser("flatten", help="an OCI image to rootfs.tar, layers and facts")
     flat.add_argument("--image", required=True, type=Path)
     flat.add_argument("--architecture", required=True)
+    flat.add_argument(
+        "--compiler", type=Path, help="rootfs.tar of the same base for this machine, to compare"
+    )
     for command in (unpack, inspect, interpreter, flat):
         command.add_argument("--python", help="which of several Pythons, as 3.11")
         command.add_argument("--out", required=True, type=Path)
@@ -103,7 +112,7 @@ def read_locked(package: LockedPackage, debs: Path) -> Deb:
 
 def _unpack(options: argparse.Namespace) -> None:
     lock = parse_lock(options.lock.read_text(), options.lock.name)
-    if not options.no_bytecode:
+    if not options.no_bytecode and options.compiler is None:
         check_architecture(lock.architecture)
     packages = taken_packages(lock, options.debs)
     rootfs = assemble(read_locked(package, options.debs) for package in packages)
@@ -113,7 +122,8 @@ def _unpack(options: argparse.Namespace) -> None:
     )
     if not options.no_bytecode:
         with tempfile.TemporaryDirectory(prefix="slimfit-base-") as scratch:
-            for entry in stdlib_bytecode(tree, facts, Path(scratch)):
+            compiler = tree if options.compiler is None else read_tar(options.compiler)
+            for entry in stdlib_bytecode(tree, facts, compiler, Path(scratch)):
                 tree[entry.path] = entry
     _write_rootfs(list(tree.values()), options.out)
     write_facts(facts, options.out)
@@ -147,6 +157,10 @@ def _flatten(options: argparse.Namespace) -> None:
             python=options.python,
             architecture=options.architecture,
         )
+        if options.compiler is not None:
+            compiler = read_tar(options.compiler)
+            python = choose_python(find_pythons(compiler), facts.python.version, "the base")
+            check_magic(image, facts.python, compiler, python)
         _write_rootfs(list(image.values()), options.out)
     write_facts(facts, options.out)
 

@@ -181,7 +181,37 @@ def test_bytecode_for_another_architecture_is_refused(
     assert capsys.readouterr().err == (
         "The base is for amd64 and this machine is arm64, so the base's Python cannot run "
         "here.\n\n"
-        'Build it on a machine with amd64, or set `architecture` of the `debian_base` to "arm64".\n'
+        'Build it on a machine with amd64, set `architecture` of the `debian_base` to "arm64", or name '
+        "both, whereupon the Python of the one compiles for the other:\n\n"
+        '    architectures=["arm64", "amd64"]\n'
+    )
+
+
+def test_the_same_base_for_this_machine_compiles_for_another(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert unpack(base, out="native") == 0
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    assert unpack(base, "--compiler", str(base / "native/rootfs.tar")) == 0
+    assert (base / "out/rootfs.tar").read_bytes() == (base / "native/rootfs.tar").read_bytes()
+
+
+def test_a_python_of_another_bytecode_does_not_compile(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert unpack(base, out="native") == 0
+    entries = dict(read_tar(base / "native/rootfs.tar"))
+    folder = f"usr/lib/python{VERSION}/importlib"
+    text = b"MAGIC_NUMBER = (1234).to_bytes(2, 'little')\n"
+    for path, entry in with_parents([file(f"{folder}/_bootstrap_external.py", text)]).items():
+        entries.setdefault(path, entry)
+    with (base / "other.tar").open("wb") as target:
+        write_tar(list(entries.values()), target)
+    assert unpack(base, "--compiler", str(base / "other.tar")) == 2
+    assert capsys.readouterr().err == (
+        f"The base for this machine holds CPython {FULL_VERSION} (bytecode 1234), and the base that"
+        f" it compiles for holds CPython {FULL_VERSION} (bytecode unknown).\n\n"
+        "Take bases with one version of Python for all platforms, or lock them anew.\n"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Optional
 
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.archive import write_archive
-from slimfit.core.image.validate import validate_layout
+from slimfit.core.image.platforms import machine_architecture
+from slimfit.core.image.validate import validate_images
 
 _EXAMPLES = """\
 examples:
@@ -58,12 +60,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _archive(options: argparse.Namespace) -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    write_archive(options.layout, options.out, options.tag)
+    own = machine_architecture(platform.machine())
+    write_archive(options.layout, options.out, options.tag, own)
 
 
 def _validate(options: argparse.Namespace) -> None:
-    image = validate_layout(options.layout)
-    print(f"{options.layout}: {image.manifest_digest}, {len(image.layers)} layers, all as they say")
+    for image in validate_images(options.layout):
+        count = len(image.layers)
+        print(f"{options.layout}: {image.manifest_digest}, {count} layers, all as they say")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from slimfit.core.errors import SlimfitError
-from slimfit.core.image.layout import read_layout
+from slimfit.core.image.layout import platform_of, read_images
 from slimfit.core.image.publishing import (
     Publication,
     Upload,
@@ -40,7 +40,7 @@ def name_image(
         if upload.failure:
             names = [name for name in references if repository_of(name) == upload.repository]
             raise SlimfitError(failure_message(names, upload.failure))
-    digest = read_layout(layout).entry["digest"]
+    digest = read_images(layout).entry["digest"]
     waiting = {upload.repository: upload for upload in uploads}
     done: list[Publication] = []
     for reference in references:
@@ -78,9 +78,11 @@ def main(argv: Sequence[str]) -> int:
     except SlimfitError as error:
         print(error, file=sys.stderr)
         return 2
-    digest = read_layout(options.layout).entry["digest"]
+    found = read_images(options.layout)
+    platforms = {platform_of(image): image.entry["digest"] for image in found.images}
+    text = result_json(options.address, found.entry["digest"], platforms, publications)
     options.result.parent.mkdir(parents=True, exist_ok=True)
-    options.result.write_text(result_json(options.address, digest, publications))
+    options.result.write_text(text)
     return 0
 
 

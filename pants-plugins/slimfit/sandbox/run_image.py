@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import Optional
 
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.archive import write_archive
+from slimfit.core.image.platforms import machine_architecture
 
 _ENGINES = ("podman", "docker")
 
@@ -54,7 +56,7 @@ def load(engine: str, layout: Path, tag: str) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "image.tar"
-        write_archive(layout, archive, [tag])
+        write_archive(layout, archive, [tag], machine_architecture(platform.machine()))
         loaded = subprocess.run(
             [engine, "load", "-i", str(archive)], capture_output=True, text=True, check=False
         )

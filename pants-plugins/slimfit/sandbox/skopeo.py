@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
-from slimfit.core.image.layout import read_layout
+from slimfit.core.image.layout import read_images
 from slimfit.core.image.publishing import (
     Upload,
     blobs_of,
@@ -91,9 +91,8 @@ class Skopeo:
 
     def upload(self, layout: Path, repository: str) -> Upload:
         """Have an image in a repository under its digest; no tag is set."""
-        image = read_layout(layout)
-        reference = f"{repository}@{image.entry['digest']}"
-        layers = [(layer["digest"], layer["size"]) for layer in image.manifest["layers"]]
+        found = read_images(layout)
+        reference, layers = f"{repository}@{found.entry['digest']}", found.layers
         if self.digest(reference):
             present = "\n".join(f"Skipping blob {digest} (already present)" for digest, _ in layers)
             return Upload(repository, present=True, blobs=blobs_of((present,), layers))

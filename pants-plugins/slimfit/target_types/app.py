@@ -15,7 +15,6 @@ from pants.backend.python.target_types import (
     PexIncludeToolsField,
     PexInheritPathField,
     PexLayoutField,
-    PexPlatformsField,
     PexResolveLocalPlatformsField,
     PexScriptField,
     PexShebangField,
@@ -31,7 +30,7 @@ from pants.util.strutil import help_text
 
 from slimfit.target_types.docker import DOCKER_FIELDS, DockerInstructionsField
 from slimfit.target_types.layers import LAYERS_FIELDS
-from slimfit.target_types.oci import OCI_NAME_FIELDS
+from slimfit.target_types.oci import OCI_NAME_FIELDS, AnnotationsField
 from slimfit.target_types.settings import IMAGE_SETTINGS_FIELDS
 
 
@@ -106,7 +105,6 @@ class AppInterpreterConstraintsField(InterpreterConstraintsField):
 
 _PEX_FIELDS = (
     EnvironmentField,
-    PexPlatformsField,
     PexCompletePlatformsField,
     PexResolveLocalPlatformsField,
     PexInheritPathField,
@@ -142,6 +140,7 @@ class PythonAppTarget(TargetGenerator):
         *_APP_FIELDS,
         *LAYERS_FIELDS,
         *IMAGE_SETTINGS_FIELDS,
+        AnnotationsField,
         DockerInstructionsField,
         *DOCKER_FIELDS,
         *_PEX_FIELDS,
@@ -175,6 +174,7 @@ IMAGE_FIELD_ALIASES = frozenset(
         *COMMON_TARGET_FIELDS,
         *IMAGE_SETTINGS_FIELDS,
         *OCI_NAME_FIELDS,
+        AnnotationsField,
         DockerInstructionsField,
         RestartableField,
     )

@@ -40,6 +40,18 @@ class DebianArchitectureField(StringField):
         """)
 
 
+class DebianArchitecturesField(StringSequenceField):
+    alias = "architectures"
+    valid_choices = ("amd64", "arm64")
+    help = help_text("""
+        All architectures that the base is locked for, so that apps of several `platforms` can stand
+        on it; the lockfile then holds a part for each.
+
+        Default: that of `architecture` alone. Example: `architectures=["amd64", "arm64"]`. It has to
+        name the machine that builds, too: its Python compiles for all others.
+        """)
+
+
 class DebianPackagesField(StringSequenceField):
     alias = "packages"
     help = help_text("""
@@ -74,6 +86,7 @@ class DebianBaseTarget(Target):
         *COMMON_TARGET_FIELDS,
         DebianSuiteField,
         DebianArchitectureField,
+        DebianArchitecturesField,
         DebianPackagesField,
         DebianLockfileField,
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Optional
+
+from pants.engine.addresses import Address
 from pants.engine.target import (
     COMMON_TARGET_FIELDS,
     AsyncFieldMixin,
@@ -10,6 +14,7 @@ from pants.engine.target import (
     MultipleSourcesField,
     SpecialCasedDependencies,
     StringField,
+    StringSequenceField,
     Target,
 )
 from pants.util.strutil import help_text
@@ -39,10 +44,29 @@ class BytecodeField(BoolField):
         """)
 
 
+class PlatformsField(StringSequenceField):
+    alias = "platforms"
+    valid_choices = ("linux/amd64", "linux/arm64")
+    help = help_text("""
+        The platforms that the image is for. With several of them the OCI builder makes one image for
+        each and an index that lists them; base and wheels follow the platform.
+
+        Default: the platform of the base. Example: `platforms=["linux/amd64", "linux/arm64"]`.
+        """)
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[Iterable[str]], address: Address
+    ) -> Optional[tuple[str, ...]]:
+        value = super().compute_value(raw_value, address)
+        return tuple(sorted(set(value))) if value else None
+
+
 # What an app says of its layers. A new field of this kind is added here and nowhere else.
 LAYERS_FIELDS = (
     BaseField,
     BytecodeField,
+    PlatformsField,
     ImportCheckSkipField,
     *EXCLUSIONS_FIELDS,
     *GUARDRAILS_FIELDS,

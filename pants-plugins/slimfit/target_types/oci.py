@@ -15,6 +15,7 @@ from pants.engine.target import (
     COMMON_TARGET_FIELDS,
     BoolField,
     Dependencies,
+    DictStringToStringField,
     StringField,
     StringSequenceField,
     Target,
@@ -42,6 +43,18 @@ class OciImageOutputPathField(OutputPathField):
 
         Default: the path of the BUILD file with dots, then the app's name, as in
         `dist/apps.api/api.oci`. The blobs of all apps stand together in `dist/blobs`.
+        """)
+
+
+class AnnotationsField(DictStringToStringField):
+    alias = "annotations"
+    help = help_text("""
+        Annotations of the image's manifest, in the words of the OCI image specification.
+        `{build_args.NAME}` is filled in. Each key overrides the one of `[slimfit].annotations`.
+
+        Default: none. Example: `annotations={"org.opencontainers.image.title": "Forecast"}`. They are
+        part of what the digest is made of: a revision in them is a new digest for each commit. An
+        engine's image has none; `labels` are in both.
         """)
 
 
@@ -110,6 +123,7 @@ class OciImageTarget(Target):
         OciImageOutputPathField,
         *IMAGE_SETTINGS_FIELDS,
         *OCI_NAME_FIELDS,
+        AnnotationsField,
         DockerInstructionsField,
         RestartableField,
     )

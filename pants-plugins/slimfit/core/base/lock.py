@@ -12,6 +12,7 @@ from slimfit.core.base.suites import ARCHITECTURES
 from slimfit.core.errors import SlimfitError
 
 FORMAT = 1
+FIX = "Write the lockfile anew with `./pants generate-lockfiles`; it is not meant to be edited."
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 # A name may begin with neither a dot nor a dash and hold no slash: it becomes part of a file name
@@ -128,8 +129,12 @@ def parse_lock(text: str, path: str) -> DebianLock:
 
     Raises SlimfitError for anything that `render_lock` would not write.
     """
-    fix = "Write the lockfile anew with `./pants generate-lockfiles`; it is not meant to be edited."
-    root = jsontext.parse(text, path, fix)
+    return lock_from_json(jsontext.parse(text, path, FIX))
+
+
+def lock_from_json(root: jsontext.Node) -> DebianLock:
+    """The lock that an object stands for; raises SlimfitError that names the place of a wrong
+    value."""
     if root.get("format").number() != FORMAT:
         root.get("format").fail(f"is {root.get('format').value}, but this Slimfit reads {FORMAT}")
     if root.get("architecture").text() not in ARCHITECTURES:

@@ -12,6 +12,9 @@ from slimfit.core.base.tree import FILE, Tree, lookup, resolve
 from slimfit.core.errors import SlimfitError
 
 _EXECUTABLE = re.compile(r"(?P<prefix>.+)/bin/python(?P<version>3\.\d+)\Z")
+# Each bytecode says which format it has; what writes and reads it stands in the standard library.
+_MAGIC_FILE = "importlib/_bootstrap_external.py"
+_MAGIC = re.compile(rb"^MAGIC_NUMBER = \((\d+)\)", re.MULTILINE)
 _PATCHLEVEL = re.compile(rb'#define\s+PY_VERSION\s+"([^"]+)"')
 
 
@@ -58,6 +61,29 @@ def choose_python(pythons: Iterable[Python], version: str | None, base: str) -> 
         f"{base} holds no CPython {version}, but:\n{listing}\n\n"
         "Choose one of these versions, or another base."
     )
+
+
+def magic_number(tree: Tree, python: Python) -> str:
+    """The number of a Python's bytecode format (PEP 3147), or an empty text when it has none that is
+    known."""
+    entry = lookup(tree, f"{python.lib.lstrip('/')}/{_MAGIC_FILE}")
+    match = _MAGIC.search(entry.read()) if entry is not None and entry.kind == FILE else None
+    return match[1].decode() if match else ""
+
+
+def check_magic(tree: Tree, python: Python, compiler: Tree, compiling: Python) -> None:
+    """Check that one Python reads the bytecode that another writes.
+
+    :raises SlimfitError: their formats differ.
+    """
+    wanted, written = magic_number(tree, python), magic_number(compiler, compiling)
+    if (python.version, wanted) != (compiling.version, written):
+        raise SlimfitError(
+            f"The base for this machine holds CPython {compiling.full_version} (bytecode"
+            f" {written or 'unknown'}), and the base that it compiles for holds CPython"
+            f" {python.full_version} (bytecode {wanted or 'unknown'}).\n\n"
+            "Take bases with one version of Python for all platforms, or lock them anew."
+        )
 
 
 def _rank(python: Python) -> tuple[int, bool, str]:

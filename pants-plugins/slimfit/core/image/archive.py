@@ -26,14 +26,18 @@ from slimfit.core.image.spec import FIXED_MTIME, MODE_FILE, MODE_FOLDER, OWNER_I
 DOCKER_FILE = "manifest.json"
 
 
-def write_archive(layout_dir: Path, out: Path, repo_tags: Iterable[str] = ()) -> None:
+def write_archive(
+    layout_dir: Path, out: Path, repo_tags: Iterable[str] = (), architecture: str = ""
+) -> None:
     """Writes the image of a layout as one tar; the same image and tags give the same bytes.
+
+    Of an index the image for `architecture` goes in, since old engines know no index.
 
     Only blobs of this image go in, though the folder may hold those of others. `repo_tags` are
     what engines call the image after loading. Of an archive with several, skopeo wants to be told
     which is meant: `oci-archive:FILE:NAME:TAG`. Raises `SlimfitError` for what is no layout.
     """
-    layout = read_layout(layout_dir)
+    layout = read_layout(layout_dir, architecture)
     tags = tuple(repo_tags)
     layers = [layer["digest"] for layer in layout.manifest["layers"]]
     config = layout.manifest["config"]["digest"]

@@ -111,12 +111,24 @@ def summary(publication: Publication) -> str:
     )
 
 
-def result_json(address: str, manifest_digest: str, publications: Sequence[Publication]) -> str:
-    """The result of a publish for tools that deploy, one file per image."""
+def result_json(
+    address: str,
+    digest: str,
+    platforms: Mapping[str, str],
+    publications: Sequence[Publication],
+) -> str:
+    """The result of a publish for tools that deploy, one file per image.
+
+    Keys may be added to a format; it gets another number when one goes or means something else.
+
+    :param digest: that of the image, or of the index of several.
+    :param platforms: the digest of the image for each platform.
+    """
     document = {
         "format": 1,
         "address": address,
-        "digest": manifest_digest,
+        "digest": digest,
+        "platforms": dict(sorted(platforms.items())),
         "references": [
             {
                 "reference": publication.reference,

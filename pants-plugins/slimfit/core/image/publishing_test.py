@@ -47,10 +47,11 @@ def test_people_read_what_was_sent() -> None:
 
 def test_tools_read_each_reference_and_blob() -> None:
     told = Publication("r/x:1", False, (Blob(ONE, 7, uploaded=True),))
-    assert json.loads(result_json("apps/x#oci", TWO, [told])) == {
+    assert json.loads(result_json("apps/x#oci", TWO, {"linux/amd64": TWO}, [told])) == {
         "format": 1,
         "address": "apps/x#oci",
         "digest": TWO,
+        "platforms": {"linux/amd64": TWO},
         "references": [
             {
                 "reference": "r/x:1",

@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.layer_reader import LayerReader
-from slimfit.core.image.layout import Layout, read_layout
+from slimfit.core.image.layout import Images, Layout, platform_of, read_images, read_layout
 from slimfit.core.image.manifest import digest_of
 from slimfit.core.image.spec import (
     CREATED_BY,
@@ -42,8 +42,19 @@ def validate_layout(path: Path) -> ValidatedImage:
     Layers that Slimfit wrote (their history line says so) are also held to the order and the fixed
     metadata of `spec`. Raises one `SlimfitError` that lists all problems.
     """
-    layout = read_layout(path)
-    problems = [*_document_problems(layout), *_count_problems(layout)]
+    return _validated(read_layout(path), [])
+
+
+def validate_images(path: Path) -> tuple[ValidatedImage, ...]:
+    """The same for each image that a layout holds, and for the index that lists them."""
+    found = read_images(path)
+    problems = _index_problems(found) if found.index else []
+    return tuple(_validated(image, problems) for image in found.images)
+
+
+def _validated(layout: Layout, found: list[str]) -> ValidatedImage:
+    path = layout.path
+    problems = [*found, *_document_problems(layout), *_count_problems(layout)]
     if not problems:
         for index in range(len(layout.manifest["layers"])):
             problems.extend(_layer_problems(layout, index))
@@ -61,6 +72,17 @@ def validate_layout(path: Path) -> ValidatedImage:
         config=layout.config,
         layers=tuple(layer["digest"] for layer in layout.manifest["layers"]),
     )
+
+
+def _index_problems(found: Images) -> list[str]:
+    right = (digest_of(found.index), len(found.index))
+    said = (found.entry["digest"], found.entry["size"])
+    problems = [f"index: {said} is said of it, and {right} is right"] if said != right else []
+    for image in found.images:
+        listed = image.entry.get("platform", {})
+        if listed != {key: image.config.get(key) for key in ("architecture", "os")}:
+            problems.append(f"index: {image.entry['digest']} is for {platform_of(image)}")
+    return problems
 
 
 def _document_problems(layout: Layout) -> list[str]:
