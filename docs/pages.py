@@ -24,16 +24,12 @@ PANTS_FIELDS = {
         "The environment target that a build of this target uses.",
         'environment="linux"',
     ),
-    "platforms": (
-        "Platforms that the PEX runs on, by Pex's short names. The image has that of its base.",
-        'platforms=["linux_x86_64-cp-3.11.7-cp311"]',
-    ),
     "complete_platforms": (
         "Platforms that the PEX runs on, as files that describe them fully.",
         'complete_platforms=["3rdparty/platforms:bookworm"]',
     ),
     "resolve_local_platforms": (
-        "Whether a local interpreter that fits one of `platforms` is used for it.",
+        "Whether a local interpreter that fits one of `complete_platforms` is used for it.",
         "resolve_local_platforms=True",
     ),
     "inherit_path": ("Whether the PEX sees `sys.path` of its machine.", 'inherit_path="fallback"'),
