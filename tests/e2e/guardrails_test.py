@@ -35,6 +35,7 @@ FORBIDS = """\
 The closure of apps/forbids:forbids holds what its `forbid` names:
 
   good 1.1 (by "good")
+    apps/forbids/main.py:1 imports good
 
 Take out the import or the requirement that brings it in; if the app needs it after all, take the \
 pattern out of `forbid`."""
@@ -42,7 +43,9 @@ FORBIDS_PATHS = """\
 The closure of apps/forbids_paths:forbids_paths holds what its `forbid` names:
 
   libs/keys/keys.py (by "libs/keys/**")
+    apps/forbids_paths/main.py:2 imports libs.keys.keys
   3rdparty:left (by "//3rdparty:left")
+    apps/forbids_paths/main.py:1 imports left
 
 Take out the import or the requirement that brings it in; if the app needs it after all, take the \
 pattern out of `forbid`."""
@@ -54,6 +57,7 @@ N KiB allows. What weighs most in it:
   N MiB  the base 3rdparty/debian:base
    N KiB  its own files
    N KiB  good 1.1
+              apps/too_large/main.py:1 imports good
 
 Take out the import or the requirement that brings in what the app can do without; if it needs all \
 of it, raise `max_image_size`."""

@@ -128,5 +128,6 @@ def test_a_forbidden_licence_is_told_with_who_says_it(described: Reference) -> N
     assert done.code == 1
     (error,) = done.said("ERROR")
     assert "  markupsafe " in error
+    assert "    jinja2 requires MarkupSafe>=2.0\n" in error
     assert "The closure of apps/dashboard:dashboard holds distributions whose licence is" in error
     assert "apps/units:units holds" not in error

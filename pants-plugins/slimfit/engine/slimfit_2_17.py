@@ -61,6 +61,8 @@ from slimfit.rule_types.guardrails import (
     GuardedLayers,
     GuardrailsVerdict,
     GuardrailsVerdictRequest,
+    Reasons,
+    ReasonsRequest,
 )
 from slimfit.rule_types.layers import (
     AppExclusions,
@@ -268,6 +270,10 @@ def forbidden_licenses(layers: Address) -> Await[ForbiddenLicenses]:
 
 def guardrails_verdict(layers: Address) -> Await[GuardrailsVerdict]:
     return Get(GuardrailsVerdict, GuardrailsVerdictRequest(layers))
+
+
+def reasons(app: str) -> Await[Reasons]:
+    return Get(Reasons, ReasonsRequest(app))
 
 
 def guarded_layers(request: AppLayersRequest) -> Await[GuardedLayers]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Optional
 
 from pants.core.goals.check import CheckRequest
 from pants.engine.addresses import Address
@@ -10,6 +11,7 @@ from pants.engine.target import FieldSet
 
 from slimfit.core.guardrails.forbidden import Breach
 from slimfit.core.licenses.forbidden import LicenseBreach
+from slimfit.core.report.model import App
 from slimfit.rule_types.layers import AppLayers
 from slimfit.target_types.guardrails import ForbidField, ForbidLicensesField, MaxImageSizeField
 from slimfit.target_types.layers import AppLayersPexField
@@ -75,6 +77,20 @@ class GuardrailsVerdict:
 
     asked: bool
     messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReasonsRequest:
+    """Why things are in an app (the address of a `python_app`), asked for when a limit is broken."""
+
+    app: str
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The app as reports tell it, or nothing if they cannot."""
+
+    app: Optional[App]
 
 
 @dataclass(frozen=True)

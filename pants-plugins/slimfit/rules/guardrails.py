@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
 from pants.engine.addresses import Address
@@ -15,6 +17,7 @@ from slimfit.core.closure.wheels import project_name
 from slimfit.core.errors import SlimfitError
 from slimfit.core.guardrails.forbidden import HeldDistribution, HeldTarget, find_breaches
 from slimfit.core.guardrails.messages import Weight, describe_breaches, describe_excess
+from slimfit.core.guardrails.reasons import ways_to
 from slimfit.core.guardrails.size import parse_size
 from slimfit.core.licenses.forbidden import (
     check_license_patterns,
@@ -33,10 +36,15 @@ from slimfit.rule_types.guardrails import (
     GuardrailsFieldSet,
     GuardrailsVerdict,
     GuardrailsVerdictRequest,
+    Reasons,
+    ReasonsRequest,
 )
 from slimfit.rule_types.layers import AppLayers, AppLayersRequest, WheelFile
 from slimfit.rule_types.licenses import AppLicensesRequest
+from slimfit.rule_types.report import ClosureReportRequest
 from slimfit.subsystem import SlimfitSubsystem
+
+logger = logging.getLogger(__name__)
 
 
 def spellings(address: Address) -> Iterable[str]:
@@ -109,17 +117,41 @@ async def judge_app(request: GuardrailsVerdictRequest) -> GuardrailsVerdict:
     contents, licenses = await engine.all_of(
         engine.forbidden_contents(request.layers), engine.forbidden_licenses(request.layers)
     )
-    messages = []
-    if contents.breaches:
-        messages.append(describe_breaches(app, contents.breaches, {}))
-    if licenses.breaches:
-        messages.append(describe_license_breaches(app, licenses.breaches, {}))
+    asked = contents.asked or licenses.asked or limit is not None
+    parts: tuple[Weight, ...] = ()
     if limit is not None:
         layers = await engine.app_layers(AppLayersRequest(request.layers))
         parts = tuple(weights(layers))
-        size, allowed = sum(part.size for part in parts), parse_size(limit, app)
-        messages += [describe_excess(app, allowed, size, parts)] if size > allowed else []
-    return GuardrailsVerdict(contents.asked or licenses.asked or limit is not None, tuple(messages))
+    excess = limit is not None and sum(part.size for part in parts) > parse_size(limit, app)
+    if not (contents.breaches or licenses.breaches or excess):
+        return GuardrailsVerdict(asked)
+    reasons = await engine.reasons(app)
+    titles = [
+        *(breach.item.title for breach in contents.breaches),
+        *(breach.item.title for breach in licenses.breaches),
+        *(part.title for part in parts),
+    ]
+    why = ways_to(reasons.app, titles) if reasons.app else {}
+    messages = []
+    if contents.breaches:
+        messages.append(describe_breaches(app, contents.breaches, why))
+    if licenses.breaches:
+        messages.append(describe_license_breaches(app, licenses.breaches, why))
+    if limit is not None and excess:
+        told = [replace(part, why=why.get(part.title, ())) for part in parts]
+        messages.append(describe_excess(app, parse_size(limit, app), told))
+    return GuardrailsVerdict(asked, tuple(messages))
+
+
+@rule
+async def find_reasons(request: ReasonsRequest) -> Reasons:
+    """A repository whose closures cannot be told still gets the message, without the ways."""
+    try:
+        report = await engine.closure_report(ClosureReportRequest((request.app,)))
+    except SlimfitError as error:
+        logger.warning(f"It cannot be told how {request.app} comes to what is named below. {error}")
+        return Reasons(None)
+    return Reasons(next((app for app in report.apps if app.address == request.app), None))
 
 
 @rule

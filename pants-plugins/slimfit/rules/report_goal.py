@@ -17,6 +17,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.report.diff import Diff, diff_apps, diff_reports, read_sides
 from slimfit.core.report.diff_render import render_diff, render_diff_markdown
 from slimfit.core.report.dot import render_dot, render_why_dot
+from slimfit.core.report.html import render_html
 from slimfit.core.report.jsonformat import diff_to_json, render_json, why_to_json
 from slimfit.core.report.lines import Paper
 from slimfit.core.report.markdown import (
@@ -88,6 +89,12 @@ def check_one_question(options: ClosureSubsystem) -> None:
             f"`--closure-{asked[0]}` is no graph, so `dot` cannot draw it.\n\n"
             "Write `--closure-format=text`, `json` or `markdown`."
         )
+    if options.format is Format.html and asked:
+        raise SlimfitError(
+            f"`--closure-{asked[0]}` has no page of its own. The page of the whole report tells on a"
+            " click why something is there, and what no app needs.\n\n"
+            f"Leave `--closure-{asked[0]}` out, or write `--closure-format=text`, `json` or `markdown`."
+        )
 
 
 def answer(report: ClosureReport, options: ClosureSubsystem, on: Paper) -> Answer:
@@ -111,6 +118,7 @@ def answer(report: ClosureReport, options: ClosureSubsystem, on: Paper) -> Answe
         Format.text: lambda: render_text(report, on, Shown(options.depth, options.sort)),
         Format.markdown: lambda: render_markdown(report, options.sort),
         Format.dot: lambda: render_dot(report),
+        Format.html: lambda: render_html(report),
     }
     return Answer(texts[kind]())
 

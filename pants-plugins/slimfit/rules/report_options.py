@@ -18,6 +18,7 @@ class Format(Enum):
     json = "json"
     markdown = "markdown"
     dot = "dot"
+    html = "html"
 
 
 class ClosureSubsystem(GoalSubsystem):
@@ -42,7 +43,9 @@ class ClosureSubsystem(GoalSubsystem):
         help=softwrap("""
             How the report is written: `text` for people, `json` for programs, as
             `docs/closure.schema.json` describes it, `markdown` for a page or a comment on a pull
-            request, `dot` for Graphviz. Example: `--closure-format=markdown`.
+            request, `dot` for Graphviz, `html` for a browser: one file that loads nothing, with the
+            sizes drawn, what apps share, and why each part is there. Example:
+            `--closure-format=markdown`, or `./pants closure --format=html :: > closure.html`.
             """),
     )
     depth = IntOption(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slimfit.core.guardrails.forbidden import Breach
@@ -45,8 +45,9 @@ def describe_breaches(
     return "\n".join(lines)
 
 
-def describe_excess(app: str, limit: int, size: int, parts: Iterable[Weight]) -> str:
-    """The message about an image of `size` bytes, compressed, where `limit` are allowed."""
+def describe_excess(app: str, limit: int, parts: Sequence[Weight]) -> str:
+    """The message about an image of which `limit` bytes, compressed, are allowed."""
+    size = sum(part.size for part in parts)
     heaviest = sorted(parts, key=lambda part: (-part.size, part.title))[:_HEAVIEST]
     width = max((len(render_size(part.size)) for part in heaviest), default=0)
     lines = [
