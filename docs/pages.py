@@ -12,7 +12,7 @@ from typing import Any
 
 TARGETS = ("python_app", "app_layers", "oci_image", "debian_base", "oci_base", "docker_base")
 SCOPES = ("slimfit", "debian", "slimfit-elf")
-GOALS = ("oci-archive",)
+GOALS = ("closure", "oci-archive")
 
 NOTE = "<!-- Written by docs/generate_reference from the help texts of the plugin. -->\n"
 
@@ -231,6 +231,9 @@ def goals_page(scopes: Mapping[str, Any]) -> str:
     parts = ["# Goals"]
     for goal in GOALS:
         parts += [f"## `{goal}`", scopes[goal]["description"].strip()]
+        for scope, option in options(scopes):
+            if scope == goal:
+                parts += option_parts(scope, option)
     parts += [
         "## Goals of Pants",
         "- `./pants package` writes PEX files and images.\n"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Optional
 from urllib.parse import unquote, urlsplit
 
 from packaging.utils import canonicalize_name
 
 from slimfit.core.base import jsontext
+
+
+@cache
+def _filename(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Artifact:
     @property
     def filename(self) -> str:
         """The last part of the address: for a wheel its file name."""
-        return unquote(urlsplit(self.url).path.rpartition("/")[2])
+        return _filename(self.url)
 
     @property
     def is_wheel(self) -> bool:

@@ -193,17 +193,11 @@ class Subsets:
         chosen: list[Chosen] = []
         problems: list[str] = []
         for name, reasons in sorted(required.items()):
+            sorted_reasons = tuple(sorted(set(reasons)))
             candidates = repository.by_name.get(name, ())
-            fitting = [
-                (locked, artifact)
-                for locked in candidates
-                if self._mismatch(locked, reasons) is None
-                for artifact in locked.artifacts
-                if self._fits(artifact)
-            ]
-            if fitting:
-                locked, artifact = min(fitting, key=lambda pair: self._preference(*pair))
-                chosen.append(Chosen(locked, artifact, tuple(sorted(set(reasons)))))
+            best = self._best(repository, name, sorted_reasons)
+            if best is not None:
+                chosen.append(Chosen(*best, sorted_reasons))
             elif candidates:
                 problems.extend(self._complaint(locked, reasons) for locked in candidates)
             else:
@@ -211,6 +205,24 @@ class Subsets:
                 whom = f" of {reasons[0].parent}" if reasons[0].parent else ""
                 problems.append(f"`{asked}`{whom}: it is not locked")
         return tuple(chosen), tuple(problems)
+
+    def _best(
+        self, repository: _Repository, name: str, reasons: tuple[Reason, ...]
+    ) -> Optional[tuple[LockedDistribution, Artifact]]:
+        """The best candidate that satisfies all who ask; apps ask for much in the same words."""
+        key = (name, tuple(sorted({reason.requirement for reason in reasons})))
+        if key not in repository.best:
+            fitting = [
+                (locked, artifact)
+                for locked in repository.by_name.get(name, ())
+                if self._mismatch(locked, reasons) is None
+                for artifact in locked.artifacts
+                if self._fits(artifact)
+            ]
+            repository.best[key] = min(
+                fitting, key=lambda pair: self._preference(*pair), default=None
+            )
+        return repository.best[key]
 
     def _mismatch(self, locked: LockedDistribution, reasons: Iterable[Reason]) -> Optional[str]:
         if locked.requires_python and not SpecifierSet(locked.requires_python).contains(
@@ -254,6 +266,9 @@ class _Repository:
 
     def __init__(self, locked: LockedSet) -> None:
         self.by_name: dict[str, list[LockedDistribution]] = {}
+        self.best: dict[
+            tuple[str, tuple[str, ...]], Optional[tuple[LockedDistribution, Artifact]]
+        ] = {}
         for distribution in locked.distributions:
             self.by_name.setdefault(distribution.name, []).append(distribution)
 

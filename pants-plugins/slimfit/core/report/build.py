@@ -79,6 +79,9 @@ class Builder:
         self._places = places
         self._wheels = wheels
         self._edges = EdgeMaker(graph, places)
+        # What several apps hold is made once.
+        self._files: dict[str, tuple[File, ...]] = {}
+        self._distributions: dict[str, Distribution] = {}
 
     def knowing(self, apps: Iterable[App]) -> Builder:
         """A builder that gives wheels the sizes that they have in some apps."""
@@ -120,36 +123,40 @@ class Builder:
             files=files,
             distributions=distributions,
             system_packages=target.base.packages,
-            edges=tuple(sorted(edges, key=edge_order)),
+            edges=tuple(edges),
             layers=planned_layers(target, distributions, sources),
             sources_size=sources,
         )
 
     def files(self, addresses: Iterable[str]) -> tuple[File, ...]:
         """The first-party files of some targets, sorted by path."""
-        return tuple(
-            sorted(
-                {
-                    file_of(self._graph[address], path, size, self._places)
-                    for address in addresses
-                    for path, size in self._graph[address].files
-                    if is_shipped(path)
-                }
+        found = {file.path: file for address in addresses for file in self._files_of(address)}
+        return tuple(found[path] for path in sorted(found))
+
+    def _files_of(self, address: str) -> tuple[File, ...]:
+        if address not in self._files:
+            facts = self._graph[address]
+            self._files[address] = tuple(
+                file_of(facts, path, size, self._places)
+                for path, size in facts.files
+                if is_shipped(path)
             )
-        )
+        return self._files[address]
 
     def distribution(self, item: Chosen) -> Distribution:
         """A locked distribution with what is known of its size."""
         filename = item.artifact.filename
-        known = self._wheels.get(filename, WheelSize(UNKNOWN))
-        return Distribution(
-            name=item.name,
-            version=item.version,
-            filename=filename,
-            sha256=item.artifact.sha256,
-            size=known.size,
-            folders=known.folders,
-        )
+        if filename not in self._distributions:
+            known = self._wheels.get(filename, WheelSize(UNKNOWN))
+            self._distributions[filename] = Distribution(
+                name=item.name,
+                version=item.version,
+                filename=filename,
+                sha256=item.artifact.sha256,
+                size=known.size,
+                folders=known.folders,
+            )
+        return self._distributions[filename]
 
     def monolith(
         self,
@@ -200,15 +207,6 @@ def base_edges(app: Node, base: BaseUnder) -> list[Edge]:
         verb = "names" if package.name in base.requested else "brings"
         edges.append(Edge(node, Node(Kind.system, package.name), verb, package.name))
     return edges
-
-
-def edge_order(edge: Edge) -> tuple[object, ...]:
-    """Where an edge stands among those of an app."""
-    source, target = edge.source, edge.target
-    return (
-        *(source.kind.value, source.name, edge.file, edge.line),
-        *(target.kind.value, target.name, edge.what),
-    )
 
 
 def planned_layers(

@@ -104,14 +104,15 @@ class EdgeMaker:
         for target, edges in self._between(root, app):
             if target in inside:
                 yield from edges
-        for address in inside:
+        for address in sorted(inside):
             for target, edges in self._from(address):
                 if target in inside:
                     yield from edges
 
     def _from(self, address: str) -> tuple[tuple[str, tuple[Edge, ...]], ...]:
         if address not in self._edges:
-            self._edges[address] = tuple(self._between(address, self.node(address)))
+            found = self._between(address, self.node(address))
+            self._edges[address] = tuple(sorted(found, key=_by_place))
         return self._edges[address]
 
     def _between(self, address: str, source: Node) -> Iterator[tuple[str, tuple[Edge, ...]]]:
@@ -149,6 +150,13 @@ class EdgeMaker:
                 dict.fromkeys(Node(Kind.distribution, required(text)) for text in requirements)
             )
         return (self.node(address),)
+
+
+def _by_place(pair: tuple[str, tuple[Edge, ...]]) -> tuple[object, ...]:
+    """Where a dependency stands in its file."""
+    target, edges = pair
+    places = [(edge.file, edge.line, edge.what) for edge in edges]
+    return (min(places, default=("", 0, "")), target)
 
 
 def common_module(names: Iterable[str]) -> str:

@@ -109,16 +109,16 @@ def remarks(report: ClosureReport, depth: int) -> Iterator[str]:
         yield f"In no app: {', '.join(filter(None, found))}. `--closure-unused` shows them."
     if depth == 0 and report.apps:
         yield f"`./pants closure {report.apps[0].address}` shows one app in full."
-    if report.measured:
-        yield "Sizes are unpacked bytes, counted in the built images."
-        return
-    text = "Sizes are unpacked bytes of the locked wheels, without bytecode"
     sizes = [report.monolith.size, *(app.size for app in report.apps)]
+    text = "Sizes are unpacked bytes of the locked wheels, without bytecode"
+    if report.measured:
+        text = "Sizes are unpacked bytes, counted in the built images"
     if any(size.basis is Basis.estimate for size in sizes):
         text += "; ~ is an estimate"
     if any(size.unknown for size in sizes) or any(size.unpacked is None for size in sizes):
         text += "; ? is not known"
-    yield f"{text}. `--closure-measure` builds the images and counts."
+    more = "" if report.measured else " `--closure-measure` builds the images and counts."
+    yield f"{text}.{more}"
 
 
 def count(number: int, noun: str) -> str:
