@@ -49,6 +49,14 @@ class SbomFormat(Enum):
     spdx = "spdx"
 
 
+class SbomReferrers(Enum):
+    """Whether bills of materials go to a registry beside their images."""
+
+    none = "none"
+    api = "api"
+    tag = "tag"
+
+
 class SlimfitSubsystem(Subsystem):
     options_scope = "slimfit"
     help = "Images and PEX files that hold exactly what each Python app needs."
@@ -141,6 +149,16 @@ class SlimfitSubsystem(Subsystem):
             The bills of materials that `package` writes beside each app's image, as
             `dist/apps.api/api.cdx.json` and `api.spdx.json`: what is in it, with hashes and licences.
             Default: none. Example: `sbom = ["cyclonedx", "spdx"]`, for CycloneDX 1.6 and SPDX 2.3.
+            """),
+    )
+    sbom_referrers = EnumOption(
+        default=SbomReferrers.none,
+        help=softwrap("""
+            Whether `publish` attaches the bills of materials of `sbom` to the image in its registry.
+            `api`: as manifests that name the image as their subject, which a registry with the
+            referrers API of the OCI distribution specification 1.1 lists by itself. `tag`: they are
+            also listed under a tag made of the image's digest, which works with every registry.
+            `none`: not at all. Example: `sbom_referrers = "tag"`.
             """),
     )
     unowned_imports = EnumOption(

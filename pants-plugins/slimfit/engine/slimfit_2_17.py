@@ -96,6 +96,7 @@ from slimfit.rule_types.publish import (
     SendRequest,
     SentImage,
 )
+from slimfit.rule_types.referrers import Referrers, ReferrersRequest
 from slimfit.rule_types.sbom import AppSbom, AppSbomRequest, SbomRequest
 from slimfit.rule_types.tool import (
     FileText,
@@ -318,3 +319,7 @@ def owners(request: ModuleOwnersRequest) -> Await[Owners]:
 
 def source_paths(request: SourcePathsRequest) -> Await[SourcePaths]:
     return Get(SourcePaths, SourcePathsRequest, request)
+
+
+def referrers(request: ReferrersRequest) -> Await[Referrers]:
+    return Get(Referrers, ReferrersRequest, request)

@@ -33,7 +33,9 @@ from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types.oci import OciImageFieldSet, OciImageRequest
 from slimfit.rule_types.publish import RegistryAccessRequest, SendRequest
+from slimfit.rule_types.referrers import ReferrersRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolSourcesRequest
+from slimfit.rules.oci import layers_of
 from slimfit.rules.provenance import interpolation
 from slimfit.target_types.oci import (
     OciImageLayersField,
@@ -129,7 +131,10 @@ async def publish_oci_image(
     )
     if not names:
         raise no_registry(str(address.maybe_convert_to_target_generator()))
-    access = await engine.registry_access(RegistryAccessRequest(names, address))
+    access, referrers = await engine.all_of(
+        engine.registry_access(RegistryAccessRequest(names, address)),
+        engine.referrers(ReferrersRequest(layers_of(OciImageFieldSet.create(wrapped.target)))),
+    )
     sent = await engine.sent_image(SendRequest(image, names, access, address))
     path = OciImageFieldSet.create(wrapped.target).output_path.value_or_default(file_ending="oci")
     process = InteractiveProcess(
@@ -141,10 +146,12 @@ async def publish_oci_image(
                 *(("--sent", "{chroot}/sent.json") if sent.sent else ()),
             ),
             *("--address", str(address), "--result", str(dist.relpath / f"{path}.publish.json")),
-            *names,
+            *(*referrers.args, *names),
         ),
         env={**dict(access.env), "PYTHONPATH": "{chroot}"},
-        input_digest=await engine.merge_digests((sent.digest, access.files, tool.digest)),
+        input_digest=await engine.merge_digests(
+            (sent.digest, access.files, referrers.digest, tool.digest)
+        ),
         run_in_workspace=True,
     )
     return PublishProcesses([PublishPackages(names=names, process=process)])

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from slimfit.core.errors import SlimfitError
-from slimfit.core.image.layout import platform_of, read_images
+from slimfit.core.image.layout import Images, platform_of, read_images
 from slimfit.core.image.publishing import (
     Publication,
     Upload,
@@ -26,7 +26,45 @@ from slimfit.core.image.publishing import (
     result_json,
     summary,
 )
+from slimfit.core.image.referrers import Referrer, make_referrer
+from slimfit.sandbox.attach import attach
 from slimfit.sandbox.skopeo import GaveUp, Skopeo, add_arguments, skopeo_for, uploads_of
+
+
+def check_uploads(references: Sequence[str], uploads: Sequence[Upload]) -> None:
+    """Check that an image is in all of its repositories.
+
+    :raises SlimfitError: it is not; skopeo's own words are in the message.
+    """
+    for upload in uploads:
+        if upload.failure:
+            names = [name for name in references if repository_of(name) == upload.repository]
+            raise SlimfitError(failure_message(names, upload.failure))
+
+
+def read_referrer(image: Images, argument: str) -> Referrer:
+    """The document of an argument `MEDIA_TYPE=FILE`, tied to an image."""
+    media_type, _, file = argument.partition("=")
+    return make_referrer(image.entry, Path(file).name, media_type, Path(file).read_bytes())
+
+
+def attach_all(
+    skopeo: Skopeo,
+    uploads: Sequence[Upload],
+    image: Images,
+    referrers: Sequence[Referrer],
+    tag: bool,
+) -> None:
+    """Attach documents to an image in all of its repositories.
+
+    :raises SlimfitError: skopeo gave up.
+    """
+    for upload in uploads:
+        try:
+            attach(skopeo, upload.repository, image.entry, referrers, tag and bool(referrers))
+        except GaveUp as error:
+            place = f"{upload.repository}@{image.entry['digest']}, with its documents"
+            raise SlimfitError(failure_message([place], str(error))) from None
 
 
 def name_image(
@@ -34,12 +72,8 @@ def name_image(
 ) -> Sequence[Publication]:
     """Set the names of an image that is in all of its repositories.
 
-    :raises SlimfitError: it is not, or skopeo gave up; skopeo's own words are in the message.
+    :raises SlimfitError: skopeo gave up; its own words are in the message.
     """
-    for upload in uploads:
-        if upload.failure:
-            names = [name for name in references if repository_of(name) == upload.repository]
-            raise SlimfitError(failure_message(names, upload.failure))
     digest = read_images(layout).entry["digest"]
     waiting = {upload.repository: upload for upload in uploads}
     done: list[Publication] = []
@@ -63,10 +97,22 @@ def main(argv: Sequence[str]) -> int:
     add_arguments(parser)
     parser.add_argument("--layout", type=Path, required=True, help="the OCI image layout")
     parser.add_argument("--sent", type=Path, help="what `upload_image` has sent of it")
+    parser.add_argument(
+        "--referrer",
+        action="append",
+        default=[],
+        metavar="MEDIA_TYPE=FILE",
+        help="a document to attach to the image",
+    )
+    parser.add_argument(
+        "--referrers-tag", action="store_true", help="list documents under a tag, too"
+    )
     parser.add_argument("--address", required=True, help="the target that is published")
     parser.add_argument("--result", type=Path, required=True, help="the JSON file to write")
     parser.add_argument("references", nargs="+", help="the names of the image")
     options = parser.parse_args(argv)
+    found = read_images(options.layout)
+    referrers = [read_referrer(found, argument) for argument in options.referrer]
     try:
         with skopeo_for(options) as skopeo:
             if options.sent is None:
@@ -74,13 +120,15 @@ def main(argv: Sequence[str]) -> int:
                 uploads = uploads_of(skopeo, options.layout, places)
             else:
                 uploads = parse_uploads(options.sent.read_text())
+            check_uploads(options.references, uploads)
+            attach_all(skopeo, uploads, found, referrers, options.referrers_tag)
             publications = name_image(skopeo, options.layout, options.references, uploads)
     except SlimfitError as error:
         print(error, file=sys.stderr)
         return 2
-    found = read_images(options.layout)
     platforms = {platform_of(image): image.entry["digest"] for image in found.images}
-    text = result_json(options.address, found.entry["digest"], platforms, publications)
+    attached = {referrer.media_type: referrer.digest for referrer in referrers}
+    text = result_json(options.address, found.entry["digest"], platforms, attached, publications)
     options.result.parent.mkdir(parents=True, exist_ok=True)
     options.result.write_text(text)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import subprocess
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Optional
 
 from slimfit.core.image.layout import read_images
+from slimfit.core.image.manifest import digest_of
 from slimfit.core.image.publishing import (
     Upload,
     blobs_of,
@@ -51,14 +51,37 @@ class Skopeo:
         elif self.certificates is not None:
             yield f"--{prefix}cert-dir={self.certificates}"
 
-    def digest(self, reference: str) -> str:
-        """The digest of the manifest that a reference names now, or an empty text."""
+    def raw(self, reference: str) -> bytes:
+        """The manifest or index that a reference names now, or nothing."""
         asked = subprocess.run(
             [self.program, "inspect", "--raw", *self._tls(reference, ""), f"docker://{reference}"],
             capture_output=True,
             check=False,
         )
-        return f"sha256:{hashlib.sha256(asked.stdout).hexdigest()}" if not asked.returncode else ""
+        return b"" if asked.returncode else asked.stdout
+
+    def digest(self, reference: str) -> str:
+        """The digest of what a reference names now, or an empty text."""
+        found = self.raw(reference)
+        return digest_of(found) if found else ""
+
+    def fetch(self, reference: str, layout: Path) -> None:
+        """Copy an index and all that it lists from a registry into a layout.
+
+        Raises `GaveUp` if skopeo does not succeed.
+        """
+        done = subprocess.run(
+            [
+                *(self.program, "--insecure-policy", "copy", "--all", "--quiet"),
+                *(*self._tls(reference, "src-"), f"docker://{reference}", f"oci:{layout}"),
+            ],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        if done.returncode:
+            raise GaveUp(words_of_failure(done.stderr))
 
     def copy(self, source: str, reference: str) -> tuple[str, ...]:
         """Copy an image into a registry, all that an index lists included.

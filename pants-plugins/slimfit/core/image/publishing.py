@@ -14,6 +14,8 @@ _PRESENT = re.compile(r"Skipping blob (sha256:[0-9a-f]{64}) \(already present\)"
 _SENT = re.compile(r"Upload of layer (sha256:[0-9a-f]{64}) complete")
 # What follows `?` in the address of an upload lets anybody go on with it.
 _QUERY = re.compile(r"(https?://[^\s\"\\?]+)\?[^\s\"\\]*")
+# What skopeo before 1.14 says of an index with a field that it does not know.
+_CANNOT_KEEP = "must be converted"
 # Parts of what skopeo says when another try would end in the same way.
 _FINAL = (
     *("unauthorized", "authentication required", "denied", "x509:"),
@@ -22,6 +24,7 @@ _FINAL = (
         "invalid reference",
         "no such host",
         "manifest invalid",
+        _CANNOT_KEEP,
     ),
 )
 _BUSY = ("429", "toomanyrequests")
@@ -115,6 +118,7 @@ def result_json(
     address: str,
     digest: str,
     platforms: Mapping[str, str],
+    referrers: Mapping[str, str],
     publications: Sequence[Publication],
 ) -> str:
     """The result of a publish for tools that deploy, one file per image.
@@ -123,12 +127,16 @@ def result_json(
 
     :param digest: that of the image, or of the index of several.
     :param platforms: the digest of the image for each platform.
+    :param referrers: the digest of the document of each media type that is attached to it.
     """
     document = {
         "format": 1,
         "address": address,
         "digest": digest,
         "platforms": dict(sorted(platforms.items())),
+        "referrers": [
+            {"artifact_type": kind, "digest": found} for kind, found in sorted(referrers.items())
+        ],
         "references": [
             {
                 "reference": publication.reference,
@@ -194,6 +202,11 @@ def pause_before_next(words: str, pause: float) -> float:
     if any(part in words for part in _FINAL):
         return 0.0
     return 2 * pause if any(part in words for part in _BUSY) else pause
+
+
+def cannot_keep(words: str) -> bool:
+    """Whether skopeo refused an index since it would not keep all fields of it."""
+    return _CANNOT_KEEP in words
 
 
 def failure_message(references: Sequence[str], words: str) -> str:

@@ -47,11 +47,14 @@ def test_people_read_what_was_sent() -> None:
 
 def test_tools_read_each_reference_and_blob() -> None:
     told = Publication("r/x:1", False, (Blob(ONE, 7, uploaded=True),))
-    assert json.loads(result_json("apps/x#oci", TWO, {"linux/amd64": TWO}, [told])) == {
+    assert json.loads(
+        result_json("apps/x#oci", TWO, {"linux/amd64": TWO}, {"application/spdx+json": ONE}, [told])
+    ) == {
         "format": 1,
         "address": "apps/x#oci",
         "digest": TWO,
         "platforms": {"linux/amd64": TWO},
+        "referrers": [{"artifact_type": "application/spdx+json", "digest": ONE}],
         "references": [
             {
                 "reference": "r/x:1",
