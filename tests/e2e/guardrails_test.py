@@ -93,7 +93,11 @@ def test_what_breaks_a_limit_is_not_packaged(guarded: Checkout) -> None:
 
 def test_a_limit_that_is_none_is_told(guarded: Checkout) -> None:
     guarded.write(app("unlimited", "", max_image_size='"300mib"'))
-    done = guarded.pants("check", "--only=slimfit-guardrails", "apps/unlimited")
+    try:
+        done = guarded.pants("check", "--only=slimfit-guardrails", "apps/unlimited")
+    finally:
+        # What looks at all targets would fail from now on.
+        guarded.write(app("unlimited", "", max_image_size='"300MiB"'))
     assert done.code == 1
     assert (
         "The field `max_image_size` of apps/unlimited:unlimited is '300mib', which has the unit"

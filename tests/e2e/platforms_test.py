@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -203,3 +204,20 @@ def test_an_index_is_published_with_all_of_its_images(
     again = publish(both, registry, "apps/sums#oci")
     assert again.code == 0, again.stderr
     assert f"{registry.address}/sums:latest: unchanged, nothing sent" in again.stderr
+
+
+@pytest.mark.parametrize(("architecture", "machine"), [("amd64", "x86_64"), ("arm64", "aarch64")])
+def test_each_image_has_a_bill_of_materials(
+    both: Checkout, architecture: str, machine: str
+) -> None:
+    both.package("apps/sums#oci", options=['--slimfit-sbom=["cyclonedx"]'])
+    written = json.loads((both.root / f"dist/apps.sums/sums.{architecture}.cdx.json").read_text())
+    wheels = {
+        component["name"]: component["properties"][0]["value"]
+        for component in written["components"]
+        if component.get("purl", "").startswith("pkg:pypi/")
+    }
+    assert wheels.keys() == {"bulky", "numpy"}
+    assert wheels["numpy"].endswith(f"_{machine}.whl")
+    app = written["metadata"]["component"]
+    assert {"name": "slimfit:architecture", "value": architecture} in app["properties"]

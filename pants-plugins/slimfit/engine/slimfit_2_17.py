@@ -97,7 +97,13 @@ from slimfit.rule_types.publish import (
     SentImage,
 )
 from slimfit.rule_types.referrers import Referrers, ReferrersRequest
-from slimfit.rule_types.sbom import AppSbom, AppSbomRequest, SbomRequest
+from slimfit.rule_types.sbom import (
+    AppSbom,
+    AppSbomRequest,
+    SbomDigest,
+    SbomDocumentRequest,
+    SbomRequest,
+)
 from slimfit.rule_types.tool import (
     FileText,
     FileTextRequest,
@@ -283,6 +289,10 @@ def guarded_layers(request: AppLayersRequest) -> Await[GuardedLayers]:
 
 def sbom(request: SbomRequest) -> Await[Sbom]:
     return Get(Sbom, SbomRequest, request)
+
+
+def sbom_document(request: SbomDocumentRequest) -> Await[SbomDigest]:
+    return Get(SbomDigest, SbomDocumentRequest, request)
 
 
 def app_sbom(request: AppSbomRequest) -> Await[AppSbom]:

@@ -13,9 +13,11 @@ from slimfit.rule_types.layers import WheelFile
 
 @dataclass(frozen=True)
 class AppContentsRequest:
-    """The contents of an app, by the address of its `app_layers`."""
+    """The contents of an app, by the address of its `app_layers`, for an architecture; see
+    `AppLayersRequest` for an empty one."""
 
     layers: Address
+    architecture: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from slimfit.rule_types.guardrails import (
 from slimfit.rule_types.layers import AppLayers, AppLayersRequest, WheelFile
 from slimfit.rule_types.licenses import AppLicensesRequest
 from slimfit.rule_types.report import ClosureReportRequest
+from slimfit.rules.contents import architectures
 from slimfit.subsystem import SlimfitSubsystem
 
 logger = logging.getLogger(__name__)
@@ -69,14 +70,17 @@ def held_distributions(wheels: Iterable[WheelFile]) -> Iterable[HeldDistribution
         yield HeldDistribution(project_name(wheel.filename), wheel.filename.split("-")[1])
 
 
-def weights(app: AppLayers) -> Iterable[Weight]:
+def weights(app: AppLayers) -> tuple[Weight, ...]:
     """What each part of an image adds to its compressed size."""
     sizes: Counter[str] = Counter()
     for layer in app.layers:
         own = layer is app.layers[-1]
         sizes["its own files" if own else layer.info.title] += layer.info.size
-    yield from (Weight(title, size) for title, size in sizes.items())
-    yield Weight(f"the base {app.base.address}", sum(layer.size for layer in app.base.image.layers))
+    base = sum(layer.size for layer in app.base.image.layers)
+    return (
+        *(Weight(title, size) for title, size in sizes.items()),
+        Weight(f"the base {app.base.address}", base),
+    )
 
 
 @rule
@@ -103,9 +107,12 @@ async def find_forbidden_contents(request: ForbiddenContentsRequest) -> Forbidde
     patterns = GuardrailsFieldSet.create(wrapped.target).forbid.value or ()
     if not patterns:
         return ForbiddenContents(False)
-    contents = await engine.app_contents(AppContentsRequest(request.layers))
-    distributions = held_distributions(contents.wheels)
-    targets = held_targets(contents.closure.targets)
+    contents = await engine.all_of(
+        engine.app_contents(AppContentsRequest(request.layers, architecture))
+        for architecture in architectures(wrapped.target)
+    )
+    distributions = {item for one in contents for item in held_distributions(one.wheels)}
+    targets = held_targets(contents[0].closure.targets)
     return ForbiddenContents(True, find_breaches(patterns, distributions, targets))
 
 
@@ -118,10 +125,14 @@ async def judge_app(request: GuardrailsVerdictRequest) -> GuardrailsVerdict:
         engine.forbidden_contents(request.layers), engine.forbidden_licenses(request.layers)
     )
     asked = contents.asked or licenses.asked or limit is not None
-    parts: tuple[Weight, ...] = ()
-    if limit is not None:
-        layers = await engine.app_layers(AppLayersRequest(request.layers))
-        parts = tuple(weights(layers))
+    images = await engine.all_of(
+        engine.app_layers(AppLayersRequest(request.layers, architecture))
+        for architecture in (architectures(wrapped.target) if limit is not None else ())
+    )
+    # Of several images the largest.
+    parts = max(
+        map(weights, images), key=lambda found: sum(part.size for part in found), default=()
+    )
     excess = limit is not None and sum(part.size for part in parts) > parse_size(limit, app)
     if not (contents.breaches or licenses.breaches or excess):
         return GuardrailsVerdict(asked)

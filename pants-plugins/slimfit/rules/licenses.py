@@ -25,6 +25,7 @@ from slimfit.rule_types.facts import WheelFactsRequest
 from slimfit.rule_types.layers import AppLayersFieldSet
 from slimfit.rule_types.library import LibraryRunRequest
 from slimfit.rule_types.licenses import AppLicenses, AppLicensesRequest
+from slimfit.rules.contents import architectures
 from slimfit.subsystem import SlimfitSubsystem
 
 _IN = "distributions.json"
@@ -46,12 +47,17 @@ def license_fields(facts: WheelFacts) -> LicenseFields:
 async def read_licenses(
     request: AppLicensesRequest, slimfit: SlimfitSubsystem, library: SbomLibrary
 ) -> AppLicenses:
-    contents = await engine.app_contents(AppContentsRequest(request.layers))
-    facts = await engine.all_of(
-        engine.wheel_facts(WheelFactsRequest(wheel)) for wheel in contents.wheels
+    wrapped = await engine.target(request.layers, "the field `layers`")
+    contents = await engine.all_of(
+        engine.app_contents(AppContentsRequest(request.layers, architecture))
+        for architecture in architectures(wrapped.target)
     )
+    wheels = dict.fromkeys(wheel for one in contents for wheel in one.wheels)
+    facts = await engine.all_of(engine.wheel_facts(WheelFactsRequest(wheel)) for wheel in wheels)
     known = sorted((canonicalize_name(name), said) for name, said in slimfit.licenses.items())
-    given = LicensesInput(tuple(map(license_fields, facts)), tuple(known))
+    # A distribution has a wheel for each platform.
+    fields = {(wheel.name, wheel.version): license_fields(wheel) for wheel in facts}
+    given = LicensesInput(tuple(fields.values()), tuple(known))
     run = await engine.library_run(
         LibraryRunRequest(
             module="read_licenses",

@@ -29,14 +29,23 @@ from slimfit.rule_types.contents import AppContentsRequest
 from slimfit.rule_types.facts import WheelFactsRequest
 from slimfit.rule_types.library import LibraryRunRequest
 from slimfit.rule_types.licenses import AppLicensesRequest
-from slimfit.rule_types.sbom import AppSbom, AppSbomRequest, SbomDocument, SbomRequest
+from slimfit.rule_types.sbom import (
+    AppSbom,
+    AppSbomRequest,
+    SbomDigest,
+    SbomDocument,
+    SbomDocumentRequest,
+    SbomRequest,
+)
+from slimfit.rules.contents import architectures
 from slimfit.subsystem import SbomFormat, SlimfitSubsystem
 
 _IN = "sbom.json"
 _OUT = "out"
-DOCUMENTS = {
-    SbomFormat.cyclonedx: SbomDocument("sbom.cdx.json", "application/vnd.cyclonedx+json"),
-    SbomFormat.spdx: SbomDocument("sbom.spdx.json", "application/spdx+json"),
+# The end of a document's file name, and its media type as registries have it.
+_FORMATS = {
+    SbomFormat.cyclonedx: ("cdx.json", "application/vnd.cyclonedx+json"),
+    SbomFormat.spdx: ("spdx.json", "application/spdx+json"),
 }
 
 
@@ -57,14 +66,14 @@ def distributions(
     required: Mapping[str, Iterable[str]],
 ) -> tuple[SbomDistribution, ...]:
     """The distributions of an image with what is known of each."""
-    licenses = {item.name: item.expression for item in licensed}
+    licenses = {(item.name, item.version): item.expression for item in licensed}
     return tuple(
         SbomDistribution(
             name=wheel.name,
             version=wheel.version,
             filename=wheel.filename,
             sha256=wheel.sha256,
-            license=licenses[wheel.name],
+            license=licenses[wheel.name, wheel.version],
             requires=tuple(sorted(required.get(wheel.name, ()))),
         )
         for wheel in facts
@@ -104,7 +113,7 @@ def asked_for(targets: Iterable[Target]) -> tuple[str, ...]:
 @rule
 async def describe_image(request: SbomRequest) -> Sbom:
     contents, licenses = await engine.all_of(
-        engine.app_contents(AppContentsRequest(request.layers)),
+        engine.app_contents(AppContentsRequest(request.layers, request.architecture)),
         engine.app_licenses(AppLicensesRequest(request.layers)),
     )
     lock, platform = await engine.all_of(
@@ -129,34 +138,51 @@ async def describe_image(request: SbomRequest) -> Sbom:
     )
 
 
+def document(form: SbomFormat, architecture: str) -> SbomDocument:
+    """A document about an image; of an app for several architectures each has its own."""
+    name, media_type = _FORMATS[form]
+    return SbomDocument(
+        f"sbom.{architecture}.{name}" if architecture else f"sbom.{name}", media_type, architecture
+    )
+
+
 @rule
-async def write_documents(
-    request: AppSbomRequest, slimfit: SlimfitSubsystem, library: SbomLibrary
-) -> AppSbom:
-    formats = sorted(set(slimfit.sbom), key=lambda one: one.value)
-    if not formats:
-        return AppSbom(EMPTY_DIGEST)
-    sbom = await engine.sbom(SbomRequest(request.layers))
-    digests = []
-    if SbomFormat.spdx in formats:
-        file = FileContent(DOCUMENTS[SbomFormat.spdx].filename, render_spdx(sbom).encode())
-        digests.append(await engine.create_digest(CreateDigest([file])))
-    if SbomFormat.cyclonedx in formats:
-        run = await engine.library_run(
-            LibraryRunRequest(
-                module="write_cyclonedx",
-                library=library.pex_request(),
-                args=(_IN, "--out", f"{_OUT}/{DOCUMENTS[SbomFormat.cyclonedx].filename}"),
-                description=f"Write the bill of materials of {sbom.app}",
-                input_digest=await engine.create_digest(
-                    CreateDigest([FileContent(_IN, sbom.to_json().encode())])
-                ),
-                output_directories=(_OUT,),
-            )
+async def write_document(request: SbomDocumentRequest, library: SbomLibrary) -> SbomDigest:
+    sbom = await engine.sbom(SbomRequest(request.layers, request.document.architecture))
+    name = request.document.filename
+    if request.form is SbomFormat.spdx:
+        content = FileContent(name, render_spdx(sbom).encode())
+        return SbomDigest(await engine.create_digest(CreateDigest([content])))
+    run = await engine.library_run(
+        LibraryRunRequest(
+            module="write_cyclonedx",
+            library=library.pex_request(),
+            args=(_IN, "--out", f"{_OUT}/{name}"),
+            description=f"Write the bill of materials of {sbom.app}",
+            input_digest=await engine.create_digest(
+                CreateDigest([FileContent(_IN, sbom.to_json().encode())])
+            ),
+            output_directories=(_OUT,),
         )
-        digests.append(await engine.remove_prefix(run.digest, _OUT))
-    documents = tuple(DOCUMENTS[one] for one in formats)
-    return AppSbom(await engine.merge_digests(digests), documents)
+    )
+    return SbomDigest(await engine.remove_prefix(run.digest, _OUT))
+
+
+@rule
+async def write_documents(request: AppSbomRequest, slimfit: SlimfitSubsystem) -> AppSbom:
+    forms = sorted(set(slimfit.sbom), key=lambda one: one.value)
+    if not forms:
+        return AppSbom(EMPTY_DIGEST)
+    wrapped = await engine.target(request.layers, "the field `layers`")
+    built_for = architectures(wrapped.target)
+    # One needs no name to be told apart.
+    named = built_for if len(built_for) > 1 else ("",)
+    wanted = [(form, document(form, architecture)) for architecture in named for form in forms]
+    written = await engine.all_of(
+        engine.sbom_document(SbomDocumentRequest(request.layers, form, one)) for form, one in wanted
+    )
+    digest = await engine.merge_digests(one.digest for one in written)
+    return AppSbom(digest, tuple(one for _, one in wanted))
 
 
 def rules() -> Iterable[Rule]:
