@@ -92,6 +92,18 @@ def test_spdx_says_the_same_as_cyclonedx(described: Reference, app: str) -> None
     assert spdx["documentNamespace"] == cyclonedx["serialNumber"]
 
 
+def test_an_engines_image_has_the_same_documents(described: Reference) -> None:
+    folder = described.checkout.root / "dist/apps.units"
+    paths = [folder / "units.cdx.json", folder / "units.spdx.json"]
+    before = [path.read_bytes() for path in paths]
+    for path in paths:
+        path.unlink()
+    options = ["--slimfit-builders=docker", BOTH]
+    done = described.checkout.package("apps/units#oci", options=options)
+    assert "units.oci" not in done.stderr
+    assert [path.read_bytes() for path in paths] == before
+
+
 def test_every_document_is_valid(described: Reference) -> None:
     root = described.checkout.root / "dist"
     check_documents(

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
-from pants.engine.addresses import Address
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import SingleSourceField, SourcesField, Target
 from pants.engine.unions import UnionRule
@@ -48,20 +47,13 @@ from slimfit.subsystem import SlimfitSubsystem
 logger = logging.getLogger(__name__)
 
 
-def spellings(address: Address) -> Iterable[str]:
-    """The ways in which a BUILD file may write an address, without `//`."""
-    yield str(address).lstrip("/")
-    if not address.is_generated_target:
-        yield f"{address.spec_path}:{address.target_name}"
-
-
 def held_targets(targets: Iterable[Target]) -> Iterable[HeldTarget]:
     """The targets of a closure, as patterns are held against them."""
     for target in targets:
         field = target.get(SourcesField)
         path = field.file_path if isinstance(field, SingleSourceField) else ""
         addresses = (target.address, target.address.maybe_convert_to_target_generator())
-        yield HeldTarget(path, tuple(spelt for one in addresses for spelt in spellings(one)))
+        yield HeldTarget(path, tuple(str(address).lstrip("/") for address in addresses))
 
 
 def held_distributions(wheels: Iterable[WheelFile]) -> Iterable[HeldDistribution]:

@@ -8,7 +8,7 @@ from textwrap import indent
 from packaging.utils import canonicalize_name
 from pants.engine.console import Console
 from pants.engine.fs import CreateDigest, FileContent
-from pants.engine.goal import Goal, GoalSubsystem, Outputting
+from pants.engine.goal import Goal, GoalSubsystem
 from pants.engine.rules import Rule, collect_rules, goal_rule, rule
 from pants.engine.target import Targets
 from pants.util.strutil import help_text
@@ -75,7 +75,7 @@ async def read_licenses(
     return AppLicenses(found.licensed, found.ids)
 
 
-class LicensesSubsystem(Outputting, GoalSubsystem):
+class LicensesSubsystem(GoalSubsystem):
     name = "licenses"
     help = help_text("""
         Show the licence of each distribution of an app, and where it is said.
@@ -90,9 +90,7 @@ class LicensesGoal(Goal):
 
 
 @goal_rule
-async def show_licenses(
-    console: Console, targets: Targets, subsystem: LicensesSubsystem
-) -> LicensesGoal:
+async def show_licenses(console: Console, targets: Targets) -> LicensesGoal:
     layers = [target.address for target in targets if AppLayersFieldSet.is_applicable(target)]
     if not layers:
         raise SlimfitError(
@@ -100,10 +98,9 @@ async def show_licenses(
             "Name apps, as in `./pants licenses apps/api`, or all with `./pants licenses ::`."
         )
     found = await engine.all_of(engine.app_licenses(AppLicensesRequest(one)) for one in layers)
-    with subsystem.output(console) as write:
-        for address, licenses in zip(layers, found):
-            write(f"{address.maybe_convert_to_target_generator()}\n\n")
-            write(f"{indent(render_table(licenses.licensed), '  ')}\n")
+    for address, licenses in zip(layers, found):
+        console.print_stdout(f"{address.maybe_convert_to_target_generator()}\n")
+        console.print_stdout(indent(render_table(licenses.licensed), "  "))
     return LicensesGoal(exit_code=0)
 
 
