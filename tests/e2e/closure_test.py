@@ -149,3 +149,12 @@ def test_an_import_more_is_told_against_the_revision_before(reference: Reference
     finally:
         edited.write_text(before)
         shutil.rmtree(checkout.root / ".git")
+
+
+def test_the_page_is_whole_and_knows_every_app_and_no_place(reference: Reference) -> None:
+    done = reference.checkout.pants("closure", "--closure-format=html", "::")
+    assert done.code == 0, done.stderr
+    assert done.stdout.startswith("<!doctype html>\n")
+    assert done.stdout.endswith("</html>\n")
+    assert all(f'"address":"apps/{app}:{app}"' in done.stdout for app in APPS)
+    assert str(reference.checkout.root) not in done.stdout

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from slimfit.core.errors import SlimfitError
-from slimfit.rules.report_goal import chosen_apps, paper
+from slimfit.rules.report_goal import check_one_question, chosen_apps, paper
+from slimfit.rules.report_options import ClosureSubsystem, Format
+
+
+def test_the_page_is_of_the_whole_report() -> None:
+    options = SimpleNamespace(why="numpy", unused=False, diff=None, format=Format.html)
+    with pytest.raises(SlimfitError) as caught:
+        check_one_question(cast(ClosureSubsystem, options))
+    assert str(caught.value) == (
+        "`--closure-why` has no page of its own. The page of the whole report tells on a click why"
+        " something is there, and what no app needs.\n\n"
+        "Leave `--closure-why` out, or write `--closure-format=text`, `json` or `markdown`."
+    )
 
 
 def test_no_app_among_what_was_asked_for_is_a_mistake() -> None:

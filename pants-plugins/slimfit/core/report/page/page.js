@@ -121,7 +121,7 @@ function draw() {
       for (const [side, value] of Object.entries(sides)) button.style[side] = `${100 * value}%`;
       if (cell.w > 46 && cell.h > 22) {
         button.append(make("b", {}, title(part)));
-        if (cell.h > 42) button.append(make("span", {}, bytes(part.size)));
+        if (cell.h > 42 && cell.w > 66) button.append(make("span", {}, bytes(part.size)));
         if (cell.w > 180 && cell.h > 90) button.classList.add("large");
       } else button.classList.add("tiny");
       map.append(button);
