@@ -78,14 +78,15 @@ def name_image(
     waiting = {upload.repository: upload for upload in uploads}
     done: list[Publication] = []
     for reference in references:
-        unchanged = skopeo.digest(reference) == digest
+        repository = repository_of(reference)
+        upload = waiting[repository]
+        # An image that was not there has no name yet, so nobody needs to be asked.
+        unchanged = upload.present and skopeo.digest(reference) == digest
         if not unchanged:
             try:
                 skopeo.copy(f"oci:{layout}", reference)
             except GaveUp as error:
                 raise SlimfitError(failure_message([reference], str(error))) from None
-        repository = repository_of(reference)
-        upload = waiting[repository]
         first = all(repository_of(before.reference) != repository for before in done)
         done.append(publication(reference, upload, unchanged, first))
         print(summary(done[-1]), file=sys.stderr)
