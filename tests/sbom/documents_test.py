@@ -10,9 +10,7 @@ import pytest
 from slimfit.core.image.testing import golden
 from slimfit.core.sbom.spdx import render_spdx
 from slimfit.core.sbom.testing import SBOM
-from tests.sbom.validators import check_documents, validators
-
-PLUGIN = Path("pants-plugins").absolute()
+from tests.sbom.validators import PLUGIN, check_documents, validators
 
 
 def cyclonedx(folder: Path, seed: str) -> str:

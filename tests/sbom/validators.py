@@ -7,7 +7,14 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-VALIDATE = Path("tests.sbom/validate.pex").absolute()
+_REPOSITORY = Path(__file__).resolve().parents[2]
+_PEX = "tests.sbom/validate.pex"
+# In the sandbox of a test, or where `./pants package tests/sbom:validate` has put it.
+VALIDATE = next(
+    (path for path in (Path(_PEX).absolute(), _REPOSITORY / "dist" / _PEX) if path.exists()),
+    Path(_PEX),
+)
+PLUGIN = _REPOSITORY / "pants-plugins"
 
 
 def validators(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
