@@ -18,6 +18,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.report.build import BaseUnder
 from slimfit.core.report.model import Layer, SystemPackage
 from slimfit.core.report.size import UNKNOWN, Basis, Size, total
+from slimfit.core.report.wheel_sizes import facts_path, wheel_sizes
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, DebianBaseFieldSet
 from slimfit.rule_types.report import (
@@ -41,14 +42,18 @@ async def read_resolve_lock(request: ResolveLockRequest, python_setup: PythonSet
             " resolves.\n\nSet `enable_resolves = true` under `[python]` in pants.toml, and run"
             " `./pants generate-lockfiles`."
         )
-    snapshot = await engine.snapshot(PathGlobs([path]))
-    if not snapshot.files:
+    snapshot = await engine.snapshot(PathGlobs([path, facts_path(path)]))
+    contents = await engine.digest_contents(snapshot.digest)
+    texts = {content.path: content.content.decode() for content in contents}
+    if path not in texts:
         raise SlimfitError(
             f"The lockfile {path} of the resolve `{request.resolve}` does not exist.\n\n"
             f"Make it with `./pants generate-lockfiles --resolve={request.resolve}`."
         )
-    (content,) = await engine.digest_contents(snapshot.digest)
-    return ResolveLock(parse_lock(content.content.decode(), path), FrozenDict())
+    lock = parse_lock(texts[path], path)
+    known = facts_path(path)
+    sizes = wheel_sizes(texts[known], known, lock) if known in texts else {}
+    return ResolveLock(lock, FrozenDict(sizes))
 
 
 def debian_base_under(

@@ -48,7 +48,9 @@ def render_text(report: ClosureReport, paper: Paper, shown: Shown = DEFAULT) -> 
         parts += [_app(app, report, paper, depth, shown.order) for app in report.apps]
     if len(report.apps) != 1 or depth == 0:
         parts.append(overview(report))
-    wrapped = (textwrap.fill(line, paper.width) for line in remarks(report, depth))
+    wrapped = (
+        textwrap.fill(line, paper.width, break_on_hyphens=False) for line in remarks(report, depth)
+    )
     parts.append("".join(f"{line}\n" for line in wrapped))
     return "\n".join(part for part in parts if part)
 

@@ -49,7 +49,12 @@ def render_unused(report: ClosureReport, paper: Paper) -> str:
     )
     if not lines[0].label:
         del lines[0]
-    return render_lines(lines, paper) + "\n" + textwrap.fill(note, paper.width) + "\n"
+    return (
+        render_lines(lines, paper)
+        + "\n"
+        + textwrap.fill(note, paper.width, break_on_hyphens=False)
+        + "\n"
+    )
 
 
 def requirement_source(item: UnusedRequirement) -> str:
