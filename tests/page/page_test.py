@@ -91,6 +91,18 @@ def test_the_map_fills_its_box_and_each_area_is_a_size(page: Page) -> None:
     assert areas["numpy"] / areas["pandas"] == pytest.approx(65.1 / 52.3, rel=0.02)
 
 
+def test_sizes_that_nobody_knows_are_said_to_be_missing(page: Page, tmp_path: Path) -> None:
+    assert page.run('$("missing").hidden') is True
+    unknown = tmp_path / "unknown.html"
+    unknown.write_text(render_html(report(unknown="numpy")), encoding="utf-8")
+    page.load(unknown, width=1200, height=900)
+    assert page.run('$("missing").textContent').startswith("The sizes of 1 part are not known, so ")
+    assert page.run('document.querySelector("#totals").textContent').count("+ ?") == 3
+    assert page.run(f"{NUMPY} === undefined") is True
+    assert page.run('$("count").textContent').endswith(" on disk + 1 of unknown size")
+    page.requests.remove(unknown.resolve().as_uri())
+
+
 def test_a_click_tells_why(page: Page) -> None:
     page.click(NUMPY)
     title, lines = dialog(page)

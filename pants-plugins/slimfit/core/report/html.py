@@ -50,20 +50,20 @@ def _data(report: ClosureReport) -> str:
     values = {
         "measured": report.measured,
         "monolith": _size(report.monolith.size),
-        "apps": [_app(app) for app in report.apps],
+        "apps": [_app(app, report.measured) for app in report.apps],
         "unused": list(_unused(report.unused)),
     }
     text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _app(app: App) -> dict[str, Any]:
+def _app(app: App, measured: bool) -> dict[str, Any]:
     return {
         "address": app.address,
         "base": app.base,
         "size": _size(app.size),
         "parts": list(_parts(app)),
-        "layers": list(_layers(app)),
+        "layers": list(_layers(app) if measured else _made_of(app)),
         "why": _why(app),
     }
 
@@ -94,7 +94,7 @@ _KINDS = {"base": "system", "system": "system", "distributions": "distribution",
 
 
 def _layers(app: App) -> Iterator[dict[str, Any]]:
-    """The layers of an image, compressed; before they are built what they will be made of."""
+    """The layers of a built image, compressed."""
     own = f"own files of {app.address}"
     for layer in app.layers:
         yield {
@@ -104,14 +104,16 @@ def _layers(app: App) -> Iterator[dict[str, Any]]:
             "size": layer.size.compressed,
             "parts": list(layer.distributions) if len(layer.distributions) > 1 else [],
         }
-    if not app.layers:
-        made_of = [(app.base, app.base, "system", app.base_size)]
-        made_of += [
-            (item.sha256, item.title, "distribution", item.size) for item in app.distributions
-        ]
-        made_of.append((f"sources {app.address}", own, "file", app.sources_size))
-        for key, title, kind, size in made_of:
-            yield {"key": key, "title": title, "kind": kind, "size": size.unpacked, "parts": []}
+
+
+def _made_of(app: App) -> Iterator[dict[str, Any]]:
+    """What the layers of an image will be made of, unpacked."""
+    made_of = [(app.base, app.base, "system", app.base_size)]
+    made_of += [(item.sha256, item.title, "distribution", item.size) for item in app.distributions]
+    own = f"own files of {app.address}"
+    made_of.append((own, own, "file", app.sources_size))
+    for key, title, kind, size in made_of:
+        yield {"key": key, "title": title, "kind": kind, "size": size.unpacked, "parts": []}
 
 
 def _why(app: App) -> dict[str, list[dict[str, Any]]]:
@@ -154,4 +156,4 @@ def _unused(unused: Unused) -> Iterator[dict[str, Any]]:
 
 
 def _size(size: Size) -> dict[str, Any]:
-    return {"unpacked": size.unpacked, "basis": size.basis.value}
+    return {"unpacked": size.unpacked, "basis": size.basis.value, "unknown": size.unknown}

@@ -25,9 +25,11 @@ function bytes(count) {
 }
 
 const shown = (size) =>
-  size.unpacked === null ? "?" : `${size.basis === "estimate" ? "~" : ""}${bytes(size.unpacked)}`;
+  size.unpacked === null ? "?"
+    : `${size.basis === "estimate" ? "~" : ""}${bytes(size.unpacked)}${size.unknown ? " + ?" : ""}`;
 const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const sum = (parts) => parts.reduce((total, part) => total + (part.size || 0), 0);
+const unknown = (parts) => parts.filter((part) => part.size === null).length;
 
 for (const app of data.apps) app.why = new Map(Object.entries(app.why));
 
@@ -64,10 +66,15 @@ function total(title, value) {
 
 $("about").textContent = `${plural(data.apps.length, "app")}. Sizes are ${
   data.measured ? "counted in the built images" : "those of locked wheels; ~ marks an estimate, ? what is not known"}.`;
+const missing = unknown([...everywhere.values()]);
+$("missing").hidden = !missing;
+$("missing").textContent = `The sizes of ${plural(missing, "part")} are not known, so the bars and areas below lack`
+  + " them. Package the apps, or write this page with --closure-measure, which counts in built images.";
 total("Apps", String(data.apps.length));
 total("One image for all", shown(data.monolith));
-total("Largest app", bytes(Math.max(0, ...data.apps.map((app) => app.size.unpacked || 0))));
-total(data.measured ? "In a registry, compressed" : "All parts, each once", bytes(together));
+const largest = data.apps.reduce((one, other) => ((other.size.unpacked || 0) > (one.size.unpacked || 0) ? other : one), data.apps[0]);
+if (largest) total("Largest app", shown(largest.size));
+total(data.measured ? "In a registry, compressed" : "All parts, each once", `${bytes(together)}${missing ? " + ?" : ""}`);
 
 const full = Math.max(data.monolith.unpacked || 0, ...data.apps.map((app) => app.size.unpacked || 0), 1);
 for (const app of data.apps) {
@@ -128,9 +135,9 @@ function draw() {
     }
   }
   if (map.firstChild) map.firstChild.tabIndex = 0;
-  const unknown = selected.parts.filter((part) => part.size === null).length;
-  $("map-note").textContent = unknown
-    ? `The sizes of ${plural(unknown, "part")} are not known and not drawn. --closure-measure counts them.`
+  const lacking = unknown(selected.parts);
+  $("map-note").textContent = lacking
+    ? `The sizes of ${plural(lacking, "part")} are not known and not drawn.`
     : "Choose a rectangle to see why it is there. Arrow keys go from one to the next.";
 }
 
@@ -202,7 +209,8 @@ function fill() {
       make("td", { class: "number" }, String(part.apps.length)),
       make("td", { class: "number wide" }, bytes(part.packed)),
       make("td", { class: "number" }, bytes(part.size)))));
-  $("count").textContent = `${plural(found.length, "part")}, ${bytes(sum(found))} on disk`;
+  const more = unknown(found) ? ` + ${unknown(found)} of unknown size` : "";
+  $("count").textContent = `${plural(found.length, "part")}, ${bytes(sum(found))} on disk${more}`;
   $("more").hidden = found.length <= limit;
   $("more").textContent = `Show all ${found.length}`;
   for (const head of $("table").tHead.rows[0].cells) {
@@ -291,8 +299,8 @@ for (const item of data.unused) {
 
 // ---- Start -------------------------------------------------------------------------------------
 
-if (data.apps.length) {
-  select(data.apps.reduce((one, other) => ((other.size.unpacked || 0) > (one.size.unpacked || 0) ? other : one)));
+if (largest) {
+  select(largest);
   let waiting = 0;
   new ResizeObserver(() => {
     cancelAnimationFrame(waiting);
