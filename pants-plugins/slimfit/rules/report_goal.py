@@ -163,7 +163,8 @@ def other_app(name: str, known: Iterable[str]) -> str:
     """The app that a user means by its address or by its folder; empty if none is meant."""
     for address in known:
         folder, _, target = address.partition(":")
-        if name.lstrip("/") == address or (name.strip("/") == folder and folder.endswith(target)):
+        named_alike = folder.rpartition("/")[2] == target
+        if name.lstrip("/") == address or (named_alike and name.strip("/") == folder):
             return address
     return ""
 

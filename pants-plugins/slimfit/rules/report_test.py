@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from slimfit.core.errors import SlimfitError
-from slimfit.rules.report_goal import check_one_question, chosen_apps, paper
+from slimfit.core.report.testing import report
+from slimfit.rules.report_goal import (
+    check_one_question,
+    chosen_apps,
+    compare_apps,
+    other_app,
+    paper,
+)
 from slimfit.rules.report_options import ClosureSubsystem, Format
+from slimfit.rules.report_revision import read_file, revision_process
 
 
 def test_the_page_is_of_the_whole_report() -> None:
@@ -47,3 +56,76 @@ def test_a_repository_without_an_app_is_told_how_to_get_one() -> None:
 def test_without_a_terminal_there_are_no_colours(variables: dict[str, str], columns: int) -> None:
     found = paper({**variables, "NAILGUN_TTY_PATH_1": "/dev/null"})
     assert (found.columns, found.colour) == (columns, False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (
+            {"why": "numpy", "unused": True, "format": Format.text},
+            "`--closure-why` and `--closure-unused` ask for different things.\n\n"
+            "Ask one after the other.",
+        ),
+        (
+            {"diff": "main", "format": Format.dot},
+            "`--closure-diff` is no graph, so `dot` cannot draw it.\n\n"
+            "Write `--closure-format=text`, `json` or `markdown`.",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_at_once_is_a_mistake(asked: dict[str, object], message: str) -> None:
+    options = SimpleNamespace(**{"why": None, "unused": False, "diff": None, **asked})
+    with pytest.raises(SlimfitError) as caught:
+        check_one_question(cast(ClosureSubsystem, options))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("apps/api:api", "apps/api:api"),
+        ("//apps/api:api", "apps/api:api"),
+        ("apps/api/", "apps/api:api"),
+        ("apps/myapi", ""),
+        ("main", ""),
+    ],
+)
+def test_an_app_is_meant_by_its_address_or_by_its_folder(name: str, found: str) -> None:
+    assert other_app(name, ("apps/api:api", "apps/myapi:api")) == found
+
+
+def test_an_app_is_compared_with_one_other() -> None:
+    with pytest.raises(SlimfitError) as caught:
+        compare_apps(report(), "apps/api", ["apps/api", "apps/hello", "apps/train"])
+    assert str(caught.value) == (
+        "`--closure-diff=apps/api` compares that app with one other, and 2 were asked for.\n\n"
+        "Name one app, as in `./pants closure --closure-diff=apps/old apps/new`."
+    )
+
+
+def test_a_report_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    path = str(tmp_path / "old.json")
+    with pytest.raises(SlimfitError) as caught:
+        read_file(path)
+    assert str(caught.value) == (
+        f"The report {path} cannot be read: No such file or directory.\n\n"
+        f"Write it with `./pants closure --closure-format=json :: > {path}`."
+    )
+
+
+def test_the_run_of_a_revision_leaves_nothing_and_gets_the_environment_without_the_daemons() -> (
+    None
+):
+    given = {"PATH": "/bin", "NAILGUN_TTY_PATH_1": "/dev/pts/1", "PANTS_CLOSURE_DIFF": "main"}
+    with revision_process("main", given, measure=True) as run:
+        assert dict(run.process.process.env) == {"PATH": "/bin"}
+        assert "--closure-measure" in run.process.process.argv
+        assert run.file.parent.is_dir()
+        with pytest.raises(SlimfitError) as caught:
+            run.report(4)
+    assert not run.file.parent.exists()
+    assert str(caught.value) == (
+        "Git cannot check out `main` beside this repository; its words stand above.\n\n"
+        "Make the report there yourself, with `./pants closure --closure-format=json :: > old.json`,"
+        " and give `--closure-diff=old.json`."
+    )

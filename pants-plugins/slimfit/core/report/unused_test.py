@@ -89,3 +89,11 @@ def test_it_is_told_with_what_it_costs() -> None:
 def test_nothing_unused_is_said_too() -> None:
     clean = replace(report(), unused=Unused())
     assert render_unused(clean, Paper(80)) == "Each requirement, lib and module is in some app.\n"
+
+
+def test_an_entry_of_a_conda_environment_is_named_as_one() -> None:
+    found = report()
+    (item,) = found.unused.requirements
+    entry = replace(item, address="3rdparty/python:conda#polars", source="conda_environment")
+    text = render_unused(replace(found, unused=Unused(requirements=(entry,))), Paper(90))
+    assert "  polars~=2.0  3rdparty/python:conda#polars of a conda_environment  " in text
