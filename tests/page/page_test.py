@@ -100,7 +100,14 @@ def test_sizes_that_nobody_knows_are_said_to_be_missing(page: Page, tmp_path: Pa
     assert page.run('document.querySelector("#totals").textContent').count("+ ?") == 3
     assert page.run(f"{NUMPY} === undefined") is True
     assert page.run('$("count").textContent').endswith(" on disk + 1 of unknown size")
-    page.requests.remove(unknown.resolve().as_uri())
+    for width in (360, 1200):
+        page.load(unknown, width=width, height=740, mobile=width < 700)
+        assert page.run("document.documentElement.scrollWidth") == width
+        cut = "[...document.querySelectorAll('#apps button, #totals div')].map((node) => node.scrollWidth - node.clientWidth)"
+        assert set(page.run(cut)) == {0}
+    address = unknown.resolve().as_uri()
+    assert page.requests.count(address) == 3
+    page.requests[:] = [url for url in page.requests if url != address]
 
 
 def test_a_click_tells_why(page: Page) -> None:

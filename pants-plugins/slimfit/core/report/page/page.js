@@ -68,8 +68,9 @@ $("about").textContent = `${plural(data.apps.length, "app")}. Sizes are ${
   data.measured ? "counted in the built images" : "those of locked wheels; ~ marks an estimate, ? what is not known"}.`;
 const missing = unknown([...everywhere.values()]);
 $("missing").hidden = !missing;
-$("missing").textContent = `The sizes of ${plural(missing, "part")} are not known, so the bars and areas below lack`
-  + " them. Package the apps, or write this page with --closure-measure, which counts in built images.";
+$("missing").append(
+  `The sizes of ${plural(missing, "part")} are not known, so the bars and areas below lack them. `,
+  make("code", {}, "--closure-measure"), " builds the images and counts.");
 total("Apps", String(data.apps.length));
 total("One image for all", shown(data.monolith));
 const largest = data.apps.reduce((one, other) => ((other.size.unpacked || 0) > (one.size.unpacked || 0) ? other : one), data.apps[0]);
