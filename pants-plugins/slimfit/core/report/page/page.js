@@ -26,7 +26,7 @@ function bytes(count) {
 
 const shown = (size) =>
   size.unpacked === null ? "?"
-    : `${size.basis === "estimate" ? "~" : ""}${bytes(size.unpacked)}${size.unknown ? " + ?" : ""}`;
+    : `${size.basis === "estimate" ? "~" : ""}${bytes(size.unpacked)}${size.unknown ? "\u00a0+\u00a0?" : ""}`;
 const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const sum = (parts) => parts.reduce((total, part) => total + (part.size || 0), 0);
 const unknown = (parts) => parts.filter((part) => part.size === null).length;
@@ -75,7 +75,7 @@ total("Apps", String(data.apps.length));
 total("One image for all", shown(data.monolith));
 const largest = data.apps.reduce((one, other) => ((other.size.unpacked || 0) > (one.size.unpacked || 0) ? other : one), data.apps[0]);
 if (largest) total("Largest app", shown(largest.size));
-total(data.measured ? "In a registry, compressed" : "All parts, each once", `${bytes(together)}${missing ? " + ?" : ""}`);
+total(data.measured ? "In a registry, compressed" : "All parts, each once", `${bytes(together)}${missing ? "\u00a0+\u00a0?" : ""}`);
 
 const full = Math.max(data.monolith.unpacked || 0, ...data.apps.map((app) => app.size.unpacked || 0), 1);
 for (const app of data.apps) {
