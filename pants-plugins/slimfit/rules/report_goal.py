@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pants.base.build_environment import get_buildroot
 from pants.engine.console import Console
 from pants.engine.goal import Goal
 from pants.engine.rules import Rule, collect_rules, goal_rule
@@ -190,7 +191,7 @@ async def show_closure(
     if other:
         diff = compare_apps(report, other, apps)
     elif options.diff.endswith(".json"):
-        diff = compare(report, read_file(options.diff), known)
+        diff = compare(report, read_file(get_buildroot(), options.diff), known)
     else:
         environment = await engine.complete_environment()
         with revision_process(options.diff, environment, options.measure) as run:

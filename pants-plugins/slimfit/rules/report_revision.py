@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pants.base.build_environment import get_buildroot
 from pants.engine.process import InteractiveProcess
 
 import slimfit
@@ -49,13 +48,13 @@ class OldReport:
     name: str
 
 
-def read_file(path: str) -> OldReport:
-    """A report that stands in a file, relative to the repository's root.
+def read_file(root: str, path: str) -> OldReport:
+    """A report that stands in a file, relative to the repository's `root`.
 
     :raises SlimfitError: it cannot be read.
     """
     try:
-        return OldReport(Path(get_buildroot(), path).read_text(encoding="utf-8"), path)
+        return OldReport(Path(root, path).read_text(encoding="utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise SlimfitError(

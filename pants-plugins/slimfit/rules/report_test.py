@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 
 from slimfit.core.errors import SlimfitError
-from slimfit.core.report.testing import report
+from slimfit.core.report.testing import builder, report, subsets, target
+from slimfit.rules.report import build_apps
 from slimfit.rules.report_goal import (
     check_one_question,
     chosen_apps,
@@ -104,12 +105,11 @@ def test_an_app_is_compared_with_one_other() -> None:
 
 
 def test_a_report_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
-    path = str(tmp_path / "old.json")
     with pytest.raises(SlimfitError) as caught:
-        read_file(path)
+        read_file(str(tmp_path), "old.json")
     assert str(caught.value) == (
-        f"The report {path} cannot be read: No such file or directory.\n\n"
-        f"Write it with `./pants closure --closure-format=json :: > {path}`."
+        "The report old.json cannot be read: No such file or directory.\n\n"
+        "Write it with `./pants closure --closure-format=json :: > old.json`."
     )
 
 
@@ -129,3 +129,20 @@ def test_the_run_of_a_revision_leaves_nothing_and_gets_the_environment_without_t
         "Make the report there yourself, with `./pants closure --closure-format=json :: > old.json`,"
         " and give `--closure-diff=old.json`."
     )
+
+
+def test_an_app_that_its_lockfile_does_not_serve_stops_only_those_who_asked_for_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    problem = (
+        "3rdparty/python/default.lock cannot serve what is asked of it:\n\n"
+        "  `numpy~=2.4`: it is not locked\n  `pandas~=3.1`: it is not locked\n\n"
+        "Lock the resolve anew, or correct the requirement."
+    )
+    targets = [target("hello"), target("train", subsets([]))]
+    apps = build_apps(builder(), targets, frozenset({"apps/hello"}))
+    assert [app.address for app in apps] == ["apps/hello"]
+    assert caplog.messages == [f"apps/train is left out. {problem}"]
+    with pytest.raises(SlimfitError) as caught:
+        build_apps(builder(), targets, frozenset({"apps/train"}))
+    assert str(caught.value) == f"apps/train: {problem}"
