@@ -61,6 +61,15 @@ def test_an_index_lists_an_image_for_each_platform(tmp_path: Path) -> None:
     assert found.layers == ((images[0].layers[0].digest, images[0].layers[0].size),)
 
 
+def test_annotations_stand_on_the_index_too(tmp_path: Path) -> None:
+    images = make_index(tmp_path / "shop.oci")
+    said = [("org.opencontainers.image.title", "Shop")]
+    index = image_index(images, said)
+    assert json.loads(index)["annotations"] == {"org.opencontainers.image.title": "Shop"}
+    assert dict(index_files(images, said))[f"blobs/sha256/{digest_of(index)[7:]}"] == index
+    assert "annotations" not in json.loads(image_index(images))
+
+
 def test_an_index_is_validated_with_its_images(tmp_path: Path) -> None:
     images = make_index(tmp_path / "shop.oci")
     found = validate_images(tmp_path / "shop.oci")
