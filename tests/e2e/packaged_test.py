@@ -47,6 +47,14 @@ def test_a_light_app_holds_just_what_it_imports(
     assert reference.container(app).closure.names == names
 
 
+@pytest.mark.parametrize("app", APPS)
+def test_no_app_here_needs_more_of_the_system_than_the_base_has(
+    reference: Reference, app: str
+) -> None:
+    history = reference.image(app).config["history"]
+    assert not [entry for entry in history if "debian packages" in entry["created_by"]]
+
+
 def test_a_light_app_holds_nothing_heavy_and_a_heavy_one_nothing_of_another(
     reference: Reference,
 ) -> None:

@@ -81,7 +81,17 @@ from slimfit.rule_types.layers import (
 )
 from slimfit.rule_types.library import LibraryRunRequest
 from slimfit.rule_types.licenses import AppLicenses, AppLicensesRequest
-from slimfit.rule_types.native import WheelElf, WheelElfRequest
+from slimfit.rule_types.native import (
+    AppSystem,
+    AppSystemRequest,
+    AppWishes,
+    AppWishesRequest,
+    FoundSystemLock,
+    SystemLayerRequest,
+    SystemLockRequest,
+    WheelElf,
+    WheelElfRequest,
+)
 from slimfit.rule_types.oci import (
     ImageAnnotations,
     ImageAnnotationsRequest,
@@ -245,6 +255,22 @@ def locked_names(request: LockedNamesRequest) -> Await[LockedNames]:
 
 def app_exclusions(request: AppExclusionsRequest) -> Await[AppExclusions]:
     return Get(AppExclusions, AppExclusionsRequest, request)
+
+
+def system_lock(request: SystemLockRequest) -> Await[FoundSystemLock]:
+    return Get(FoundSystemLock, SystemLockRequest, request)
+
+
+def app_wishes(request: AppWishesRequest) -> Await[AppWishes]:
+    return Get(AppWishes, AppWishesRequest, request)
+
+
+def system_layer(request: SystemLayerRequest) -> Await[BuiltLayer]:
+    return Get(BuiltLayer, SystemLayerRequest, request)
+
+
+def app_system(request: AppSystemRequest) -> Await[AppSystem]:
+    return Get(AppSystem, AppSystemRequest, request)
 
 
 def wheels_layer(request: WheelsLayerRequest) -> Await[BuiltLayer]:

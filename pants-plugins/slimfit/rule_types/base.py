@@ -88,7 +88,8 @@ class Base:
     `platform` holds the file `platform.json`, which describes the base's Python to pex; `blobs`
     holds the layers of `image` as `blobs/sha256/*`. A base of several layers also has its files in
     one `rootfs.tar`, since engines do not read its layers' marks of deletion. `reference` is what an engine starts from, empty
-    for a base that stands in the repository.
+    for a base that stands in the repository. `tree` holds the files of any base as `rootfs.tar`, and
+    `system_lock` is the path of the lockfile of the packages that apps add to it.
     """
 
     address: Address
@@ -99,6 +100,8 @@ class Base:
     interpreter: Interpreter
     rootfs: Digest = EMPTY_DIGEST
     reference: str = ""
+    tree: Digest = EMPTY_DIGEST
+    system_lock: str = ""
 
 
 @dataclass(frozen=True)

@@ -144,9 +144,11 @@ class AppLayersRequest:
 
 @dataclass(frozen=True)
 class AppLayers:
-    """The app's own layers, bottom first, what they stand on, and how the program starts."""
+    """The app's own layers, bottom first, what they stand on, and how the program starts. `system`
+    says whether the lowest of them are Debian packages."""
 
     base: Base
     layers: tuple[BuiltLayer, ...]
     entrypoint: tuple[str, ...]
     env: FrozenDict[str, str]
+    system: bool = False

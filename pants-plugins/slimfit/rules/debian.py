@@ -28,6 +28,7 @@ from slimfit.core.base.locks import lock_for, parse_locks, render_locks
 from slimfit.core.base.suites import default_packages
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.manifest import BaseImage, ImageLayer
+from slimfit.core.native.system_lock import system_lock_path
 from slimfit.engine import engine
 from slimfit.rule_types.base import (
     Base,
@@ -49,7 +50,7 @@ _COMPILER = "compiler"
 
 # The variables by which a machine says how it reaches the network, and where apt is. The user's own
 # PATH stays out: it would be part of the cache key, and another one would fetch everything again.
-_NETWORK_ENV = tuple(
+NETWORK_ENV = tuple(
     spelling
     for name in ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
     for spelling in (name, name.upper())
@@ -142,10 +143,10 @@ async def unpack_debian_packages(
             interpreter=host.value,
             input_digest=locked,
             output_directories=("debs",),
-            inherited_env=_NETWORK_ENV,
+            inherited_env=NETWORK_ENV,
         )
     )
-    _log_warnings(fetched.stderr)
+    log_warnings(fetched.stderr)
     inputs = await engine.merge_digests((locked, fetched.digest, compiler))
     unpacked = await engine.tool_run(
         ToolRunRequest(
@@ -164,7 +165,8 @@ async def unpack_debian_packages(
     return Rootfs(tree.digest)
 
 
-def _log_warnings(stderr: str) -> None:
+def log_warnings(stderr: str) -> None:
+    """Say what a command line warns of."""
     for line in stderr.splitlines():
         if line.startswith("WARNING: "):
             logger.warning(line[len("WARNING: ") :])
@@ -178,8 +180,9 @@ async def make_debian_base(field_set: DebianBaseFieldSet, platform: Platform) ->
     rootfs, compiler = await engine.all_of(
         engine.debian_rootfs(DebianRootfsRequest(fields)) for fields in (field_set, running)
     )
-    text, description, interpreter = await engine.all_of(
+    text, tree, description, interpreter = await engine.all_of(
         engine.file_text(rootfs.digest, "base.json"),
+        engine.digest_subset(DigestSubset(rootfs.digest, PathGlobs(["rootfs.tar"]))),
         engine.digest_subset(DigestSubset(rootfs.digest, PathGlobs(["platform.json"]))),
         engine.interpreter(InterpreterRequest(compiler.digest, field_set.address)),
     )
@@ -194,6 +197,8 @@ async def make_debian_base(field_set: DebianBaseFieldSet, platform: Platform) ->
         image=BaseImage(layers=(ImageLayer.of(layer.info),)),
         blobs=layer.digest,
         interpreter=interpreter,
+        tree=tree,
+        system_lock=system_lock_path(lockfile_path(field_set)),
     )
 
 
@@ -269,7 +274,7 @@ async def generate_debian_lockfile(
                 description=f"Lock the Debian packages of {field_set.address} for {architecture}",
                 interpreter=host.value,
                 output_directories=("out",),
-                inherited_env=_NETWORK_ENV,
+                inherited_env=NETWORK_ENV,
                 cache_scope=ProcessCacheScope.PER_SESSION,
             )
         )

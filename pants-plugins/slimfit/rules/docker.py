@@ -104,10 +104,13 @@ def layer_entries(
     :param base: the digests of the layers below it, bottom first.
     """
     *wheels, sources = app.layers
+    system = [wheels.pop(0).info.digest] if app.system else []
     # The layer of all small wheels is mostly on top, and comes behind the slots.
     shared = len(wheels) - 1 if wheels and len(wheels[-1].info.distributions) > 1 else len(wheels)
     digests = [layer.info.digest for layer in wheels]
-    names = context_files(base, digests[:shared], digests[shared:], sources.info.digest)
+    names = context_files(
+        base, digests[:shared], digests[shared:], sources.info.digest, system=system
+    )
     by_path = {entry.path: entry for entry in blobs if isinstance(entry, FileEntry)}
     for digest, name in names.items():
         yield FileEntry(os.path.join(folder, name), by_path[blob_path(digest)].file_digest)

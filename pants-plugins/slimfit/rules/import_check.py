@@ -38,7 +38,7 @@ from slimfit.rule_types.check import (
 from slimfit.rule_types.closure import AppClosure, AppClosureRequest
 from slimfit.rule_types.layers import AppLayers, AppLayersRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
-from slimfit.rules.layers import layer_spec
+from slimfit.rules.layer_spec import layer_spec
 from slimfit.rules.platforms import own_architecture
 from slimfit.subsystem import SlimfitSubsystem
 

@@ -11,7 +11,6 @@ from pants.engine.platform import Platform
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 
-from slimfit.core.base.facts import BaseFacts
 from slimfit.core.closure.entry_point import check_entry_module, check_script
 from slimfit.core.closure.wheels import project_name
 from slimfit.core.image.conflicts import stacking
@@ -20,7 +19,6 @@ from slimfit.core.image.layout import blob_path
 from slimfit.core.image.plan import WheelFile as PlannedWheel
 from slimfit.core.image.plan import plan_layers
 from slimfit.core.image.platforms import preferred_architecture
-from slimfit.core.image.spec import LayerSpec
 from slimfit.engine import engine
 from slimfit.rule_types.base import BaseRequest
 from slimfit.rule_types.closure import AppAuditRequest, AppClosureRequest
@@ -38,31 +36,15 @@ from slimfit.rule_types.layers import (
     WheelFile,
     WheelsLayerRequest,
 )
+from slimfit.rule_types.native import AppSystemRequest
 from slimfit.rule_types.tool import ToolRunRequest
 from slimfit.rules.exclusions import check_exclusions
+from slimfit.rules.layer_spec import layer_spec
 from slimfit.rules.platforms import own_architecture
 from slimfit.rules.settings import start_command
 
 _SPEC_FILE = "spec.json"
 _OUT = "out"
-
-
-def layer_spec(facts: BaseFacts, bytecode: bool, *, library: bool = False) -> bytes:
-    """All that the bytes of a layer depend on beside its input."""
-    parents = tuple(
-        (item.path, item.mode)
-        for item in facts.root
-        if item.path == "app" and item.kind == "directory"
-    )
-    spec = LayerSpec(
-        python_version=facts.python.version,
-        python_path=facts.python.path,
-        app_root="/app",
-        bytecode=bytecode,
-        parents=parents,
-        python_library=facts.python.lib if library else None,
-    )
-    return spec.to_json().encode()
 
 
 @rule
@@ -239,10 +221,12 @@ async def build_app_layers(request: AppLayersRequest, platform: Platform) -> App
     layers = (*(built[number] for number in stacking([one.listing for one in built])), own)
     check_exclusions(app, layers)
     await engine.app_audit(AppAuditRequest(pex, base.interpreter, installed_files(layers)))
+    system = await engine.app_system(AppSystemRequest(request.address, architecture))
     check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
     return AppLayers(
         base=base,
-        layers=layers,
+        layers=(*([system.layer] if system.layer else []), *layers),
+        system=system.layer is not None,
         entrypoint=start_command(closure.script, pex_target.target[PexArgsField].value or ()),
         env=pex_target.target[PexEnvField].value or FrozenDict(),
     )

@@ -23,6 +23,7 @@ from slimfit.core.base.facts import parse_facts
 from slimfit.core.errors import SlimfitError, did_you_mean
 from slimfit.core.image.layout import blob_path
 from slimfit.core.image.manifest import BaseImage, ImageLayer
+from slimfit.core.native.system_lock import system_lock_path
 from slimfit.engine import engine
 from slimfit.rule_types.base import (
     Base,
@@ -150,6 +151,10 @@ async def read_image(request: ImageBaseRequest, host: HostInterpreter) -> Base:
         interpreter=interpreter,
         rootfs=rootfs,
         reference=request.reference,
+        tree=rootfs,
+        system_lock=os.path.join(
+            request.address.spec_path, system_lock_path(f"{request.address.target_name}.lock")
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
+from typing import Optional
 
 from pants.backend.python.target_types import PythonRequirementsField
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, DigestContents, FileContent
@@ -12,6 +13,7 @@ from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import Target
 
 from slimfit.core.base.facts import BaseFacts
+from slimfit.core.base.lock import DebianLock
 from slimfit.core.closure.subset import Chosen, Subsets, parse_platform
 from slimfit.core.facts.wheel import WheelFacts
 from slimfit.core.licenses.forbidden import Licensed
@@ -29,6 +31,7 @@ from slimfit.rule_types.contents import AppContentsRequest
 from slimfit.rule_types.facts import WheelFactsRequest
 from slimfit.rule_types.library import LibraryRunRequest
 from slimfit.rule_types.licenses import AppLicensesRequest
+from slimfit.rule_types.native import AppSystemRequest
 from slimfit.rule_types.sbom import (
     AppSbom,
     AppSbomRequest,
@@ -80,10 +83,12 @@ def distributions(
     )
 
 
-def packages(facts: BaseFacts) -> tuple[SbomPackage, ...]:
-    """The packages of a base."""
+def packages(facts: BaseFacts, added: Optional[DebianLock] = None) -> tuple[SbomPackage, ...]:
+    """The packages of a base, and those that an app adds to it."""
     system = (facts.distribution_id, facts.distribution_version)
-    return tuple(SbomPackage(item.name, item.version, system) for item in facts.packages)
+    own = [(item.name, item.version) for item in facts.packages]
+    own += [(item.name, item.version) for item in (added.packages if added else ())]
+    return tuple(SbomPackage(name, version, system) for name, version in sorted(own))
 
 
 def own_files(contents: DigestContents) -> tuple[SbomFile, ...]:
@@ -112,9 +117,10 @@ def asked_for(targets: Iterable[Target]) -> tuple[str, ...]:
 
 @rule
 async def describe_image(request: SbomRequest) -> Sbom:
-    contents, licenses = await engine.all_of(
+    contents, licenses, system = await engine.all_of(
         engine.app_contents(AppContentsRequest(request.layers, request.architecture)),
         engine.app_licenses(AppLicensesRequest(request.layers)),
+        engine.app_system(AppSystemRequest(request.layers, request.architecture)),
     )
     lock, platform = await engine.all_of(
         engine.resolve_lock(contents.resolve),
@@ -132,7 +138,7 @@ async def describe_image(request: SbomRequest) -> Sbom:
         architecture=contents.base.facts.architecture,
         python=contents.base.facts.python.full_version,
         distributions=distributions(facts, licenses.licensed, required),
-        packages=packages(contents.base.facts),
+        packages=packages(contents.base.facts, system.packages),
         files=own_files(await engine.digest_contents(contents.closure.sources)),
         requires=tuple(required[""]),
     )

@@ -23,6 +23,7 @@ from slimfit.core.base.pythons import check_magic, choose_python, find_pythons
 from slimfit.core.base.rootfs import assemble
 from slimfit.core.base.tree import Entry, read_tar, write_tar
 from slimfit.core.errors import SlimfitError
+from slimfit.core.native.system_layer import system_entries
 from slimfit.sandbox.base_arguments import Arguments
 from slimfit.sandbox.base_bytecode import check_architecture, stdlib_bytecode, write_entries
 from slimfit.sandbox.base_flatten import flatten
@@ -44,6 +45,11 @@ def parser() -> Arguments:
         type=Path,
         help="rootfs.tar of the same base for this machine, whose Python compiles",
     )
+    system = commands.add_parser("system", help="locked packages on top of rootfs.tar")
+    system.add_argument("--rootfs", required=True, type=Path)
+    system.add_argument("--lock", required=True, type=Path)
+    system.add_argument("--debs", required=True, type=Path)
+    system.add_argument("--out", required=True, type=Path)
     inspect = commands.add_parser("inspect", help="rootfs.tar to base.json and platform.json")
     interpreter = commands.add_parser("interpreter", help="rootfs.tar to a Python that runs here")
     for command in (inspect, interpreter):
@@ -135,6 +141,14 @@ def _unpack(options: argparse.Namespace) -> None:
     (options.out / "left-out.json").write_text(jsontext.render(left_out))
 
 
+def _system(options: argparse.Namespace) -> None:
+    lock = parse_lock(options.lock.read_text(), options.lock.name)
+    packages = taken_packages(lock, options.debs)
+    base = read_tar(options.rootfs)
+    debs = (read_locked(package, options.debs) for package in packages)
+    _write_rootfs(system_entries(base, debs), options.out)
+
+
 def _inspect(options: argparse.Namespace) -> None:
     tree = read_tar(options.rootfs)
     write_facts(inspect_tree(tree, base="the base", python=options.python), options.out)
@@ -178,6 +192,7 @@ def _write_rootfs(entries: Sequence[Entry], out: Path) -> None:
 
 _COMMANDS = {
     "unpack": _unpack,
+    "system": _system,
     "inspect": _inspect,
     "interpreter": _interpreter,
     "flatten": _flatten,

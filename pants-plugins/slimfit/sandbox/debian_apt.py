@@ -60,6 +60,15 @@ Dir::State::lists "{folder}/state/lists";
 Dir::State::status "{folder}/state/status";
 """
 
+# What apt fetches beside package indexes when it is asked for the index of files.
+_CONTENTS = """\
+Acquire::IndexTargets::deb::Contents-deb::MetaKey "$(COMPONENT)/Contents-{architecture}";
+Acquire::IndexTargets::deb::Contents-deb::ShortDescription "Contents-{architecture}";
+Acquire::IndexTargets::deb::Contents-deb::Description "$(RELEASE)/$(COMPONENT) Contents";
+Acquire::IndexTargets::deb::Contents-deb::KeepCompressed "true";
+"""
+_HELPER = "/usr/lib/apt/apt-helper"
+
 
 def chosen_roots(mirrors: Sequence[str], security_mirror: str | None, scratch: Path) -> Roots:
     """The roots that the options name; what they leave open comes from the machine's apt
@@ -150,6 +159,23 @@ def update(scratch: Path, suite: str, architecture: str, roots: Roots, keys: str
         f"`{MIRROR}` and `{SECURITY_MIRROR}` in pants.toml.",
     )
     return arguments
+
+
+def file_index(scratch: Path, arguments: Sequence[str], architecture: str) -> list[str]:
+    """The lines of the signed indexes that tell which package holds a file; some 12 MB to fetch.
+
+    :param arguments: what `update` gave.
+    """
+    with (scratch / "apt.conf").open("a") as configuration:
+        configuration.write(_CONTENTS.format(architecture=architecture))
+    run_apt(
+        ["apt-get", "update", "-qq", *arguments],
+        problem="Debian's index of files cannot be had.",
+        fix="Check the network and the proxy variables, and try again.",
+    )
+    listed = ["apt-get", "indextargets", *arguments, "--format", "$(FILENAME)"]
+    files = run_apt([*listed, "Identifier: Contents-deb"]).split()
+    return [line for file in files for line in run_apt([_HELPER, "cat-file", file]).splitlines()]
 
 
 def require_program(name: str) -> None:

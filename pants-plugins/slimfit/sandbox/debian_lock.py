@@ -21,6 +21,7 @@ from slimfit.sandbox.debian_roots import Roots
 _UNKNOWN = re.compile(
     r"E: (?:Unable to locate package|Package '?)\s*'?(?P<name>[a-z0-9][a-z0-9+.\-]*)"
 )
+_WHERE = "`packages` of the `debian_base`"
 _URI = re.compile(r"'(?P<uri>[^']+)' (?P<file>\S+) (?P<size>\d+)")
 
 
@@ -60,15 +61,12 @@ def make_lock(
     suite_named(suite)
     _refuse_names(sorted({name for name in packages if not is_package_name(name)}))
     arguments = debian_apt.update(scratch, suite, architecture, roots, keys)
-    uris = _resolve(arguments, suite, architecture, packages)
-    files = [_URI.match(line) for line in uris.splitlines()]
-    wanted = [match["file"].split("_")[:2] for match in files if match]
-    versions = {name: version.replace("%3a", ":") for name, version in wanted}
+    versions = planned_versions(arguments, suite, architecture, packages, _WHERE)
     _refuse_virtual(sorted(set(packages) - set(versions)), suite, architecture)
     pins = [f"{name}={version}" for name, version in sorted(versions.items())]
     shown = parse_paragraphs(debian_apt.run_apt(["apt-cache", "show", *arguments, *pins]))
     stanzas = first_stanzas(shown)
-    archives = _archives(arguments, versions)
+    archives = archives_of(arguments, versions)
     selection = select(stanzas.values(), packages)
     return DebianLock(
         suite=suite,
@@ -99,13 +97,29 @@ def _refuse_virtual(missing: Sequence[str], suite: str, architecture: str) -> No
         )
 
 
-def _resolve(arguments: list[str], suite: str, architecture: str, packages: Sequence[str]) -> str:
+def planned_versions(
+    arguments: list[str], suite: str, architecture: str, packages: Sequence[str], where: str
+) -> dict[str, str]:
+    """The version of each package that apt would install for these.
+
+    :param where: where a user names them, for messages.
+    :raises SlimfitError: apt cannot install them.
+    """
+    uris = _resolve(arguments, suite, architecture, packages, where)
+    files = [_URI.match(line) for line in uris.splitlines()]
+    wanted = [match["file"].split("_")[:2] for match in files if match]
+    return {name: version.replace("%3a", ":") for name, version in wanted}
+
+
+def _resolve(
+    arguments: list[str], suite: str, architecture: str, packages: Sequence[str], where: str
+) -> str:
     command = ["apt-get", "install", "--print-uris", "-qq", *arguments, *sorted(set(packages))]
     try:
         return debian_apt.run_apt(
             command,
             problem=f"The packages do not install together on {suite} {architecture}.",
-            fix="Change `packages` of the `debian_base` so that apt can install them.",
+            fix=f"Change {where} so that apt can install them.",
         )
     except SlimfitError as error:
         unknown = sorted({match["name"] for match in _UNKNOWN.finditer(str(error))})
@@ -113,12 +127,12 @@ def _resolve(arguments: list[str], suite: str, architecture: str, packages: Sequ
             raise
         raise SlimfitError(
             f"Debian {suite} has no package {_listed(unknown)} for {architecture}.\n\n"
-            "Correct the names in `packages` of the `debian_base`; "
-            "package names differ between suites."
+            f"Correct the names in {where}; package names differ between suites."
         ) from None
 
 
-def _archives(arguments: list[str], versions: dict[str, str]) -> dict[str, str]:
+def archives_of(arguments: list[str], versions: dict[str, str]) -> dict[str, str]:
+    """The archive that offers each package in that version."""
     # A line of madison: `libc6 | 2.36-9 | http://root suite/main amd64 Packages`. One version may
     # stand in several archives; the first is the one whose entry `apt-cache show` gives first, too.
     found: dict[str, str] = {}

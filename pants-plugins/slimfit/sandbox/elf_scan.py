@@ -1,4 +1,4 @@
-"""Reads what the ELF files of a wheel need. Runs beside the library `elftools`."""
+"""Reads what the ELF files of wheels need. Runs beside the library `elftools`."""
 
 # Neither it nor anyone else has types for it.
 # mypy: disable-error-code="import-untyped,no-untyped-call"
@@ -29,11 +29,12 @@ _MACHINES = {"EM_X86_64": "x86_64", "EM_AARCH64": "aarch64", "EM_386": "i686"}
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Writes `elf.json` into the folder `--out`; returns 0."""
     parser = Arguments(prog="elf_scan", description=__doc__)
-    parser.add_argument("wheel", type=Path, metavar="WHEEL")
+    parser.add_argument("wheels", nargs="+", type=Path, metavar="WHEEL")
     parser.add_argument("--out", required=True, type=Path, help="the folder for elf.json")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "elf.json").write_text(render_elf_files(scan_wheel(options.wheel)))
+    found = {wheel.name: scan_wheel(wheel) for wheel in options.wheels}
+    (options.out / "elf.json").write_text(render_elf_files(found))
     return 0
 
 
@@ -45,6 +46,9 @@ def scan_wheel(wheel: Path) -> tuple[ElfFile, ...]:
 
 def _scan(archive: zipfile.ZipFile) -> Iterator[ElfFile]:
     for member in archive.infolist():
+        if member.filename.endswith(".py"):
+            # What most wheels hold most of; nothing loads a library of that name.
+            continue
         with archive.open(member) as content:
             if content.read(len(_MAGIC)) != _MAGIC:
                 continue

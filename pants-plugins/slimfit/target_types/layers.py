@@ -22,6 +22,7 @@ from pants.util.strutil import help_text
 from slimfit.target_types.check import ImportCheckSkipField
 from slimfit.target_types.exclusions import EXCLUSIONS_FIELDS
 from slimfit.target_types.guardrails import GUARDRAILS_FIELDS
+from slimfit.target_types.native import SystemPackagesField
 
 
 class BaseField(StringField, AsyncFieldMixin):
@@ -70,6 +71,7 @@ LAYERS_FIELDS = (
     ImportCheckSkipField,
     *EXCLUSIONS_FIELDS,
     *GUARDRAILS_FIELDS,
+    SystemPackagesField,
 )
 
 

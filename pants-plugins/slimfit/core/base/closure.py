@@ -12,10 +12,12 @@ from slimfit.core.base.suites import SCRIPT_ONLY, ScriptOnly
 
 @dataclass(frozen=True)
 class Selection:
-    """The names of the packages to take and of those to leave out, each sorted."""
+    """The names of the packages to take and of those to leave out, each sorted; `needs` pairs each
+    package that is taken with those that it needs itself."""
 
     kept: tuple[str, ...]
     left_out: tuple[str, ...]
+    needs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def select(
@@ -34,18 +36,25 @@ def select(
     for name in sorted(by_name):
         for (virtual,) in dependency_groups(by_name[name].get("Provides")):
             providers.setdefault(virtual, []).append(name)
-    kept: set[str] = set()
+    kept: dict[str, tuple[str, ...]] = {}
     queue = sorted(name for name in set(requested) if name in by_name)
     while queue:
         name = queue.pop()
         if name in kept:
             continue
-        kept.add(name)
         stanza = by_name[name]
-        for group in dependency_groups(stanza.get("Pre-Depends"), stanza.get("Depends")):
-            if not _is_script_only(name, group, script_only):
-                queue.extend(_satisfying(group, by_name, providers))
-    return Selection(kept=tuple(sorted(kept)), left_out=tuple(sorted(set(by_name) - kept)))
+        kept[name] = tuple(
+            satisfying
+            for group in dependency_groups(stanza.get("Pre-Depends"), stanza.get("Depends"))
+            if not _is_script_only(name, group, script_only)
+            for satisfying in _satisfying(group, by_name, providers)
+        )
+        queue.extend(kept[name])
+    return Selection(
+        kept=tuple(sorted(kept)),
+        left_out=tuple(sorted(set(by_name) - set(kept))),
+        needs=tuple(sorted((name, tuple(sorted({*found}))) for name, found in kept.items())),
+    )
 
 
 def _is_script_only(name: str, group: Sequence[str], script_only: Sequence[ScriptOnly]) -> bool:

@@ -41,6 +41,13 @@ def test_what_only_maintainer_scripts_use_stays_out_with_all_it_needs() -> None:
     assert select(stanzas(), ["base-files", "tzdata", "stdlib"]) == Selection(
         kept=("base-files", "libz", "media-types", "stdlib", "tzdata"),
         left_out=("debconf", "libm", "mailer", "mawk", "postfix"),
+        needs=(
+            ("base-files", ()),
+            ("libz", ()),
+            ("media-types", ()),
+            ("stdlib", ("libz", "media-types")),
+            ("tzdata", ()),
+        ),
     )
 
 

@@ -53,7 +53,7 @@ class Package:
 @dataclass(frozen=True)
 class BaseFacts:
     """All facts of one base; `python` is the chosen one of `pythons`, which begin with the highest
-    version."""
+    version; `libraries` are the names under which the loader finds a library."""
 
     architecture: str
     distribution_id: str
@@ -63,6 +63,7 @@ class BaseFacts:
     pythons: tuple[Python, ...]
     root: tuple[RootEntry, ...]
     packages: tuple[Package, ...]
+    libraries: tuple[str, ...] = ()
 
 
 def render_facts(facts: BaseFacts) -> str:
@@ -82,6 +83,7 @@ def render_facts(facts: BaseFacts) -> str:
             "packages": [
                 {"name": package.name, "version": package.version} for package in facts.packages
             ],
+            "libraries": list(facts.libraries),
         }
     )
 
@@ -111,6 +113,7 @@ def parse_facts(text: str, path: str) -> BaseFacts:
             Package(node.get("name").text(), node.get("version").text())
             for node in root.get("packages").items()
         ),
+        libraries=root.get("libraries").texts(),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from slimfit.core.base.control import parse_paragraphs
 from slimfit.core.base.elf import read_elf
 from slimfit.core.base.facts import BaseFacts, Libc, Package, RootEntry
+from slimfit.core.base.ldcache import library_names
 from slimfit.core.base.pythons import choose_python, find_pythons
 from slimfit.core.base.tree import FILE, Tree, lookup
 from slimfit.core.errors import SlimfitError
@@ -51,6 +52,7 @@ def inspect_tree(
         packages=tuple(
             sorted(_packages(tree), key=lambda package: (package.name, package.version))
         ),
+        libraries=library_names(tree),
     )
 
 

@@ -47,6 +47,12 @@ class Node:
             for index, value in enumerate(self.value)
         )
 
+    def members(self) -> tuple[tuple[str, Node], ...]:
+        """The members by name; raises SlimfitError when this is no object."""
+        if not isinstance(self.value, dict):
+            self.fail(f"must be an object, not {_kind(self.value)}")
+        return tuple((name, self.get(name)) for name in self.value)
+
     def text(self) -> str:
         """The string; raises SlimfitError for any other value."""
         if not isinstance(self.value, str):

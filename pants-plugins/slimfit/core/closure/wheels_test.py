@@ -33,6 +33,7 @@ def facts() -> BaseFacts:
                 "pythons": [PYTHON],
                 "root": [],
                 "packages": [],
+                "libraries": [],
             }
         ),
         "base.json",

@@ -19,23 +19,31 @@ from slimfit.core.image.spec import FIXED_MTIME
 SLOTS = 8
 
 _BASE = "base"
+_SYSTEM = "system"
 _REST = "rest"
 _SOURCES = "sources"
 _SUFFIX = ".tar.gz"
 
 
 def context_files(
-    base: Iterable[str], heavy: Sequence[str], rest: Sequence[str], sources: str
+    base: Iterable[str],
+    heavy: Sequence[str],
+    rest: Sequence[str],
+    sources: str,
+    *,
+    system: Iterable[str] = (),
 ) -> Mapping[str, str]:
     """The file name in the build context of each layer, by the layer's own name.
 
     :param base: the layers of a base that stands in the repository, bottom first.
     :param heavy: the layers of one wheel each, bottom first.
     :param rest: the layers of several wheels.
+    :param system: the layer of Debian packages, if there is one.
     """
     beyond = (*heavy[SLOTS:], *rest)
     return {
         **{name: f"{_BASE}-{n:02}{_SUFFIX}" for n, name in enumerate(base)},
+        **{name: f"{_SYSTEM}-{n:02}{_SUFFIX}" for n, name in enumerate(system)},
         **{name: f"{n:02}{_SUFFIX}" for n, name in enumerate(heavy[:SLOTS])},
         **{name: f"{_REST}-{n:02}{_SUFFIX}" for n, name in enumerate(beyond)},
         sources: f"{_SOURCES}{_SUFFIX}",
@@ -46,8 +54,12 @@ def placeholder_files(used: Iterable[str]) -> tuple[str, ...]:
     """The files that ADD instructions name and no layer fills."""
     taken = set(used)
     slots = [f"{n:02}{_SUFFIX}" for n in range(SLOTS)]
-    rest = [] if any(name.startswith(_REST) for name in taken) else [f"{_REST}-00{_SUFFIX}"]
-    return tuple(name for name in (*slots, *rest) if name not in taken)
+    open_ended = [
+        f"{kind}-00{_SUFFIX}"
+        for kind in (_SYSTEM, _REST)
+        if not any(name.startswith(f"{kind}-") for name in taken)
+    ]
+    return tuple(name for name in (*slots, *open_ended) if name not in taken)
 
 
 def placeholder_layer(app_root: str) -> bytes:
@@ -83,6 +95,7 @@ def dockerfile(
     :raises SlimfitError: a value holds a line break.
     """
     layers = [f"{_BASE}-*{_SUFFIX}"] if not base else []
+    layers += [f"{_SYSTEM}-*{_SUFFIX}"]
     layers += [f"{n:02}{_SUFFIX}" for n in range(SLOTS)]
     layers += [f"{_REST}-*{_SUFFIX}"]
     config = run_config(below, settings)

@@ -33,6 +33,7 @@ def test_an_app_on_layers_of_its_own_starts_from_nothing() -> None:
     assert dockerfile("", "apps/a/a.layers", SETTINGS, ["RUN true"]) == (
         "FROM scratch",
         "ADD apps/a/a.layers/base-*.tar.gz /",
+        "ADD apps/a/a.layers/system-*.tar.gz /",
         *slots,
         "ADD apps/a/a.layers/rest-*.tar.gz /",
         'ENV PATH="/app/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"',
@@ -123,9 +124,10 @@ def test_a_line_break_which_no_dockerfile_can_say_is_refused(settings: ImageSett
 
 def test_every_layer_has_one_file_and_what_is_beyond_the_slots_shares_an_instruction() -> None:
     heavy = [f"wheel{n}" for n in range(SLOTS + 2)]
-    files = context_files(["debian"], heavy, ["small"], "src")
-    assert len(set(files.values())) == len(files) == SLOTS + 5
+    files = context_files(["debian"], heavy, ["small"], "src", system=["gl"])
+    assert len(set(files.values())) == len(files) == SLOTS + 6
     assert files["debian"] == "base-00.tar.gz"
+    assert files["gl"] == "system-00.tar.gz"
     assert files["wheel0"] == "00.tar.gz"
     assert [files[name] for name in ("wheel8", "wheel9", "small")] == [
         "rest-00.tar.gz",
@@ -140,6 +142,7 @@ def test_what_no_layer_fills_is_filled_with_a_folder_that_is_there_anyway() -> N
     files = context_files([], ["numpy"], [], "src")
     assert placeholder_files(files.values()) == (
         *(f"{n:02}.tar.gz" for n in range(1, SLOTS)),
+        "system-00.tar.gz",
         "rest-00.tar.gz",
     )
     with tarfile.open(fileobj=io.BytesIO(placeholder_layer("/app"))) as archive:

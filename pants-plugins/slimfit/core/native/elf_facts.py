@@ -1,10 +1,11 @@
-"""What the ELF files of one wheel say of themselves (System V ABI, ch. 5, "Dynamic Section").
+"""What the ELF files of wheels say of themselves (System V ABI, ch. 5, "Dynamic Section").
 
 `slimfit.sandbox.elf_scan` reads them, and this is what it writes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from slimfit.core.base import jsontext
@@ -29,35 +30,41 @@ class ElfFile:
     search: tuple[str, ...] = ()
 
 
-def render_elf_files(files: tuple[ElfFile, ...]) -> str:
-    """The JSON text of a wheel's ELF files, in the order given."""
+def render_elf_files(wheels: Mapping[str, Iterable[ElfFile]]) -> str:
+    """The JSON text of the ELF files of wheels, by the wheel's file name."""
     return jsontext.render(
-        [
-            {
-                "path": file.path,
-                "machine": file.machine,
-                "soname": file.soname,
-                "needed": list(file.needed),
-                "search": list(file.search),
-            }
-            for file in files
-        ]
+        {
+            wheel: [
+                {
+                    "path": file.path,
+                    "machine": file.machine,
+                    "soname": file.soname,
+                    "needed": list(file.needed),
+                    "search": list(file.search),
+                }
+                for file in files
+            ]
+            for wheel, files in sorted(wheels.items())
+        }
     )
 
 
-def parse_elf_files(text: str, wheel: str) -> tuple[ElfFile, ...]:
-    """The ELF files that `render_elf_files` wrote.
+def parse_elf_files(text: str) -> tuple[tuple[str, tuple[ElfFile, ...]], ...]:
+    """The ELF files that `render_elf_files` wrote, by the wheel's file name, sorted.
 
     :raises SlimfitError: the text is something else.
     """
-    root = jsontext.parse(text, f"The scan of {wheel}", "This is a Slimfit bug.")
+    root = jsontext.parse(text, "The scan of wheels", "This is a Slimfit bug.")
     return tuple(
-        ElfFile(
-            path=node.get("path").text(),
-            machine=node.get("machine").text(),
-            soname=node.get("soname").text(),
-            needed=node.get("needed").texts(),
-            search=node.get("search").texts(),
-        )
-        for node in root.items()
+        (wheel, tuple(_file(node) for node in nodes.items())) for wheel, nodes in root.members()
+    )
+
+
+def _file(node: jsontext.Node) -> ElfFile:
+    return ElfFile(
+        path=node.get("path").text(),
+        machine=node.get("machine").text(),
+        soname=node.get("soname").text(),
+        needed=node.get("needed").texts(),
+        search=node.get("search").texts(),
     )
