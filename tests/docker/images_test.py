@@ -64,5 +64,5 @@ def test_engines_with_empty_caches_build_the_same_layers_with_either_builder(
     layers = built.engine.layers(built.image(app))
     again = built_again.engine.layers(built.image(app))
     assert [layer for layer in again if layer != EMPTY] == list(layers)
-    # A slot for each heavy wheel, the base, the small wheels and the sources.
-    assert len(layers) == 11
+    # A slot for each heavy wheel, the base, Debian packages, the small wheels and the sources.
+    assert len(layers) == 12
