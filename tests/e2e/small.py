@@ -27,6 +27,7 @@ default = "3rdparty/default.lock"
 other = "3rdparty/other.lock"
 odd = "3rdparty/odd.lock"
 both = "3rdparty/both.lock"
+source = "3rdparty/source.lock"
 
 [python-repos]
 indexes = []

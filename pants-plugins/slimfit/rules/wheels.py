@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Iterable
 
 from pants.backend.python.subsystems.setup import PythonSetup
@@ -13,11 +14,18 @@ from pants.backend.python.util_rules.pex_from_targets import (
     InterpreterConstraintsRequest,
     PexFromTargetsRequest,
 )
+from pants.engine.addresses import Address
 from pants.engine.fs import CreateDigest, DigestEntries, FileEntry
 from pants.engine.process import ProcessExecutionFailure
 from pants.engine.rules import Rule, collect_rules, rule
 
 from slimfit.core.base.facts import BaseFacts
+from slimfit.core.closure.built_wheels import (
+    UnfitWheel,
+    check_builder,
+    check_usable,
+    unfit_wheels,
+)
 from slimfit.core.closure.wheels import explain_pex_failure, is_stub
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
@@ -73,6 +81,27 @@ def platform_file(entries: DigestEntries) -> FileEntry:
     return FileEntry(f"platform-{entry.file_digest.fingerprint[:16]}.json", entry.file_digest)
 
 
+def wheels_request(
+    pex: Address, app: str, facts: BaseFacts, platforms: CompletePlatforms
+) -> PexFromTargetsRequest:
+    """What asks pex for the wheels of an app.
+
+    :param platforms: the base's; without any, for a Python of this machine of the base's version.
+    """
+    like_base = InterpreterConstraints([f"CPython=={facts.python.version}.*"])
+    return PexFromTargetsRequest(
+        [pex],
+        output_filename=_PEX_NAME,
+        internal_only=False,
+        layout=PexLayout.PACKED,
+        include_source_files=False,
+        complete_platforms=platforms,
+        hardcoded_interpreter_constraints=None if platforms else like_base,
+        additional_args=("--no-pre-install-wheels",),
+        description=f"{'Collect' if platforms else 'Build'} the wheels of {app}",
+    )
+
+
 @rule
 async def collect_wheels(
     request: AppWheelsRequest, slimfit: SlimfitSubsystem, python_setup: PythonSetup
@@ -84,34 +113,34 @@ async def collect_wheels(
         engine.target(request.pex, "the field `pex`"),
         engine.digest_entries(base.platform),
     )
-    platform = platform_file(entries)
+    described = platform_file(entries)
     resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
     check_python(app, constraints, base.facts, str(base.address))
-    pex_request = PexFromTargetsRequest(
-        [request.pex],
-        output_filename=_PEX_NAME,
-        internal_only=False,
-        layout=PexLayout.PACKED,
-        include_source_files=False,
-        complete_platforms=CompletePlatforms(
-            [platform.path], digest=await engine.create_digest(CreateDigest([platform]))
-        ),
-        additional_args=("--no-pre-install-wheels",),
-        description=f"Collect the wheels of {app}",
+    platforms = CompletePlatforms(
+        [described.path], digest=await engine.create_digest(CreateDigest([described]))
     )
+    lock = slimfit.lock_command.format(resolve=resolve)
+    unfit: tuple[UnfitWheel, ...] = ()
     try:
-        pex = await engine.pex(pex_request)
+        pex = await engine.pex(wheels_request(request.pex, app, base.facts, platforms))
     except ProcessExecutionFailure as failure:
-        raise SlimfitError(
-            explain_pex_failure(
-                failure.stderr.decode(errors="replace"),
-                app,
-                base.facts,
-                str(base.address),
-                slimfit.lock_command.format(resolve=resolve),
-            )
-        ) from failure
-    return AppWheels(wheel_files(await engine.digest_entries(pex.digest)))
+        output = failure.stderr.decode(errors="replace")
+        unfit = unfit_wheels(output)
+        if not unfit:
+            raise SlimfitError(
+                explain_pex_failure(output, app, base.facts, str(base.address), lock)
+            ) from failure
+    if unfit:
+        # Compiled code that has no wheel: pex has to run under a Python like the base's.
+        machine, libc = platform.machine(), platform.libc_ver()
+        check_builder(app, str(base.address), base.facts, unfit, machine, libc)
+        here = CompletePlatforms()
+        pex = await engine.pex(wheels_request(request.pex, app, base.facts, here))
+    wheels = wheel_files(await engine.digest_entries(pex.digest))
+    if unfit:
+        names = (wheel.filename for wheel in wheels)
+        check_usable(app, str(base.address), base.facts, names)
+    return AppWheels(wheels)
 
 
 def rules() -> Iterable[Rule]:

@@ -35,7 +35,9 @@ _ALTERED = re.compile(
 )
 
 
-_NOT_LOCKED = re.compile(r"Dependency on (\S+) not satisfied, no candidates found")
+_NOT_LOCKED = re.compile(
+    r"Dependency on (\S+) (?:\(via: (.+)\) )?not satisfied, no candidates found"
+)
 
 
 def explain_pex_failure(
@@ -43,9 +45,9 @@ def explain_pex_failure(
 ) -> str:
     """What to tell the user when pex cannot collect the wheels of an app.
 
-    Four failures get words of their own: a pex that is too old, a requirement that the lockfile lacks, a wheel that the
-    base cannot use, and a wheel that is not what the lockfile pins. For any other, pex speaks for
-    itself.
+    Five failures get words of their own: a pex that is too old, a requirement that the lockfile lacks,
+    the same of a wheel behind a URL, a wheel that the base cannot use, and a wheel that is not what the
+    lockfile pins. For any other, pex speaks for itself.
 
     :param output: what pex printed on its standard error.
     :param lock_command: how the app's resolve is locked anew.
@@ -56,12 +58,17 @@ def explain_pex_failure(
             "Name a newer one under `[pex-cli]` in pants.toml: `version`, `url_template` and"
             " `known_versions`. pex 2.91.8 is known to work."
         )
-    missing = sorted(set(_NOT_LOCKED.findall(output)))
+    missing = sorted({match[1] for match in _NOT_LOCKED.finditer(output)})
     if missing:
-        return (
-            f"The lockfile lacks what {app} requires: {', '.join(missing)}.\n\n"
-            f"Lock the resolve anew: `{lock_command}`."
-        )
+        lost = f"The lockfile lacks what {app} requires: {', '.join(missing)}.\n\n"
+        if any("://" in (match[2] or "") for match in _NOT_LOCKED.finditer(output)):
+            return (
+                f"{lost}Lock the resolve anew: `{lock_command}`. If it still lacks a wheel that is"
+                ' required by its URL: pex loses it where `[python].pip_version` is "latest". Lock with'
+                ' `pip_version = "20.3.4-patched"`, or put the file into a folder of'
+                " `[python-repos].find_links` and require `name==version`."
+            )
+        return f"{lost}Lock the resolve anew: `{lock_command}`."
     unusable = list(_NO_WHEEL.finditer(output))
     if unusable:
         return _describe_unusable(unusable, app, facts, base, lock_command)

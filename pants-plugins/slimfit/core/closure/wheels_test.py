@@ -131,3 +131,18 @@ def test_the_names_that_a_lockfile_pins_are_read() -> None:
     assert locked_names(pex) == {"foo-bar"}
     text = "# a\nfoo==1.0 \\\n    --hash=sha256:00\nBar.baz[extra]==2\nurl @ file:///x.whl\n"
     assert locked_names(text) == {"foo", "bar-baz", "url"}
+
+
+def test_a_wheel_behind_a_url_that_the_lockfile_lacks_is_told_with_the_ways_out(
+    facts: BaseFacts,
+) -> None:
+    output = (
+        "Dependency on byurl (via: byurl @ http://127.0.0.1:1/byurl-2-py3-none-any.whl) not satisfied,"
+        " no candidates found.\n"
+    )
+    assert explain_pex_failure(output, "apps/f:f", facts, "b:b", LOCK) == (
+        "The lockfile lacks what apps/f:f requires: byurl.\n\n"
+        f"Lock the resolve anew: `{LOCK}`. If it still lacks a wheel that is required by its URL: pex"
+        ' loses it where `[python].pip_version` is "latest". Lock with `pip_version = "20.3.4-patched"`,'
+        " or put the file into a folder of `[python-repos].find_links` and require `name==version`."
+    )

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Optional, Protocol
 
 # Bytes read at a time. It bounds memory and is not visible in the output.
 READ_BYTES = 256 * 1024
@@ -34,6 +34,10 @@ class Content(Protocol):
     def sha256(self) -> str:
         """The digest of the plain content in hex, known beforehand or computed."""
 
+    @property
+    def promised_sha256(self) -> Optional[str]:
+        """That digest where `pieces` checks the content against it, so that none else has to."""
+
     def pieces(self) -> Iterator[Piece]:
         """The content from start to end; raises `SlimfitError` if it is not what was promised."""
 
@@ -49,6 +53,7 @@ class BytesContent:
 
     data: bytes
     deflated_size: int = 0
+    promised_sha256: Optional[str] = None
 
     @property
     def size(self) -> int:
@@ -73,6 +78,7 @@ class FileContent:
     size: int
     offset: int = 0
     deflated_size: int = 0
+    promised_sha256: Optional[str] = None
 
     @property
     def crc32(self) -> int:

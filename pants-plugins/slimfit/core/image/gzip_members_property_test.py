@@ -8,6 +8,7 @@ from typing import Union
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from slimfit.core.image.background import BackgroundGzip
 from slimfit.core.image.gzip_members import GzipMembers
 
 # Plain bytes to write, or a text and the level at which somebody else compressed it.
@@ -21,9 +22,9 @@ STEPS = st.lists(
 )
 
 
-def _run(steps: list[Step]) -> bytes:
+def _run(steps: list[Step], kind: type[Union[GzipMembers, BackgroundGzip]] = GzipMembers) -> bytes:
     out = io.BytesIO()
-    stream = GzipMembers(out)
+    stream = kind(out)
     for step in steps:
         if isinstance(step, bytes):
             stream.write(step)
@@ -41,6 +42,12 @@ def _run(steps: list[Step]) -> bytes:
 def test_reading_gives_back_all_that_was_written(steps: list[Step]) -> None:
     written = b"".join(step if isinstance(step, bytes) else step[0] for step in steps)
     assert gzip.decompress(_run(steps)) == written
+
+
+@settings(deadline=None)
+@given(STEPS)
+def test_a_thread_writes_the_same(steps: list[Step]) -> None:
+    assert _run(steps, BackgroundGzip) == _run(steps)
 
 
 @settings(deadline=None)

@@ -120,9 +120,12 @@ def _write(files: Iterable[LayerFile], spec: LayerSpec, out: Path, info: LayerIn
     try:
         with partial.open("wb") as file:
             writer = TarWriter(file)
-            for entry in _with_bytecode(_with_folders(files, spec), spec, skipped):
-                writer.add(entry)
-            writer.close()
+            try:
+                for entry in _with_bytecode(_with_folders(files, spec), spec, skipped):
+                    writer.add(entry)
+                writer.close()
+            finally:
+                writer.abandon()
     except BaseException:
         partial.unlink(missing_ok=True)
         raise

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from slimfit.core.errors import SlimfitError
+from slimfit.core.image.background import BackgroundGzip
 from slimfit.core.image.content import Content, LayerFile, Piece
 from slimfit.core.image.gzip_members import GzipMembers
 from slimfit.core.image.listing import ListingEntry
@@ -23,7 +24,7 @@ class TarWriter:
     """
 
     def __init__(self, out: BinaryIO) -> None:
-        self.gzip = GzipMembers(out)
+        self._gzip = BackgroundGzip(out)
         self._entries: list[ListingEntry] = []
         self._folders = {""}
         self._last = ""
@@ -33,15 +34,24 @@ class TarWriter:
         """What was written so far, sorted by path."""
         return tuple(self._entries)
 
+    @property
+    def gzip(self) -> GzipMembers:
+        """The stream with its digests and sizes, when it is closed."""
+        return self._gzip.finished
+
+    def abandon(self) -> None:
+        """Ends the writing early, after an error."""
+        self._gzip.abandon()
+
     def add(self, file: LayerFile) -> None:
         """Writes one entry; raises `SlimfitError` if its content is not what was promised."""
         self._check_place(file)
         size = file.content.size if file.kind == "f" else 0
-        self.gzip.write(_header(file, size))
+        self._gzip.write(_header(file, size))
         digest = "-"
         if file.kind == "f":
             digest = self._add_content(file.content)
-            self.gzip.write(bytes(-size % tarfile.BLOCKSIZE))
+            self._gzip.write(bytes(-size % tarfile.BLOCKSIZE))
         elif file.kind in ("l", "h"):
             digest = file.link
         self._entries.append(
@@ -50,8 +60,8 @@ class TarWriter:
 
     def close(self) -> None:
         """Ends the archive with its two blocks of zeros; the file below stays open."""
-        self.gzip.write(bytes(2 * tarfile.BLOCKSIZE))
-        self.gzip.close()
+        self._gzip.write(bytes(2 * tarfile.BLOCKSIZE))
+        self._gzip.close()
 
     def _check_place(self, file: LayerFile) -> None:
         # Engines create a missing parent with a mode of their own, over what the base has there.
@@ -67,18 +77,21 @@ class TarWriter:
 
     def _add_content(self, content: Content) -> str:
         digest = hashlib.sha256()
+        # What its own reading checks need not be hashed again.
+        promised = content.promised_sha256
 
         def hashed() -> Iterator[Piece]:
             for piece in content.pieces():
                 digest.update(piece[1])
                 yield piece
 
+        pieces = hashed() if promised is None else content.pieces()
         if content.deflated_size >= REUSE_BYTES:
-            self.gzip.splice(hashed(), content.crc32, content.size)
+            self._gzip.splice(pieces, content.crc32, content.size)
         else:
-            for _, plain in hashed():
-                self.gzip.write(plain)
-        return digest.hexdigest()
+            for _, plain in pieces:
+                self._gzip.write(plain)
+        return digest.hexdigest() if promised is None else promised
 
 
 def _header(file: LayerFile, size: int) -> bytes:

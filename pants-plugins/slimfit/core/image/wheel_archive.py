@@ -9,7 +9,6 @@ import email.parser
 import hashlib
 import re
 import stat
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +32,10 @@ from slimfit.core.image.wheel_zip import (
 # Files of `.dist-info` that an installer writes itself, or that a rewritten RECORD makes void. They
 # need no hash in the wheel's RECORD and do not travel.
 REPLACED = ("INSTALLER", "RECORD", "RECORD.jws", "RECORD.p7s", "REQUESTED", "direct_url.json")
+# The categories Cc, Zl and Zp of Unicode: also the control characters above ASCII, and the separators
+# at which some tools end a line.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # NAME_MAX of Linux: no engine could unpack a layer with a longer name.
 _NAME_BYTES = 255
 _NEEDED = ("METADATA", "RECORD", "WHEEL")
@@ -104,10 +107,9 @@ def read_wheel(path: Path, problems: WheelProblems) -> WheelArchive:
 def path_problem(name: str) -> str:
     """Why a path may not go into an image, or an empty string."""
     parts = name.split("/")
-    # Also those above ASCII, and the line separators: some tools end a line at them.
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in name):
+    if _CONTROL.search(name):
         return f"{name!r} holds a control character."
-    if any("\ud800" <= char <= "\udfff" for char in name):
+    if _SURROGATE.search(name):
         # How Python keeps bytes that are no UTF-8. Tar's extended headers have no place for them.
         return f"{name!r} is not written in UTF-8."
     if name.startswith("/"):

@@ -135,9 +135,15 @@ class WheelContent:
     def crc32(self) -> int:
         return self.member.crc32
 
-    def sha256(self) -> str:
+    @property
+    def promised_sha256(self) -> Optional[str]:
         if self.record is not None and self.record.algorithm == "sha256":
             return self.record.hex()
+        return None
+
+    def sha256(self) -> str:
+        if self.promised_sha256 is not None:
+            return self.promised_sha256
         digest = hashlib.sha256()
         for _, plain in self.pieces():
             digest.update(plain)
