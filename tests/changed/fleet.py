@@ -57,7 +57,7 @@ class Fleet:
 
     def pants(self, *arguments: str) -> Result:
         """Run ./pants, which has to succeed."""
-        done = self.checkout.pants(*arguments, **self.environment)
+        done = self.checkout.pants(*arguments, timeout=600, **self.environment)
         assert done.code == 0, done.stderr
         return done
 

@@ -177,7 +177,7 @@ def test_an_engine_builds_the_image_and_cv2_is_imported(
         "PANTS_SLIMFIT_BUILDERS": "docker",
         "PANTS_DOCKER_DEFAULT_REPOSITORY": f"{repository}/{{name}}",
     }
-    done = desktop.pants("package", "apps/imaging#docker", **environment)
+    done = desktop.pants("package", "apps/imaging#docker", timeout=600, **environment)
     assert done.code == 0, done.stderr
     try:
         image = f"{repository}/imaging:latest"

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import fastjsonschema  # type: ignore[import-untyped]
+import fastjsonschema
 import pytest
 
 from slimfit.core.report.diff import diff_reports, read_sides

@@ -7,12 +7,12 @@ from typing import Any, Optional
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pex.dist_metadata import Requirement  # type: ignore[import-untyped] # pants: no-infer-dep
-from pex.pep_425 import CompatibilityTags  # type: ignore[import-untyped] # pants: no-infer-dep
-from pex.pep_508 import MarkerEnvironment  # type: ignore[import-untyped] # pants: no-infer-dep
-from pex.resolve import locked_resolve  # type: ignore[import-untyped] # pants: no-infer-dep
-from pex.resolve.lockfile import json_codec  # type: ignore[import-untyped] # pants: no-infer-dep
-from pex.targets import CompletePlatform  # type: ignore[import-untyped] # pants: no-infer-dep
+from pex.dist_metadata import Requirement  # pants: no-infer-dep
+from pex.pep_425 import CompatibilityTags  # pants: no-infer-dep
+from pex.pep_508 import MarkerEnvironment  # pants: no-infer-dep
+from pex.resolve import locked_resolve  # pants: no-infer-dep
+from pex.resolve.lockfile import json_codec  # pants: no-infer-dep
+from pex.targets import CompletePlatform  # pants: no-infer-dep
 
 from slimfit.core.base.facts import BaseFacts, Libc, Python
 from slimfit.core.base.platform import complete_platform
