@@ -22,7 +22,7 @@ from tests.e2e.small import wheel as write_wheel
 FILE = "pants_slimfit-0.1.0-py3-none-any.whl"
 PLUGIN = REPOSITORY / "pants-plugins"
 # Modules that only tests import.
-_HELPERS = re.compile(r"(^|/)(fakes|testing)\.py$|_test\.py$|/testdata/")
+_HELPERS = re.compile(r"(^|/)(fakes|testing|odd_wheels)\.py$|_test\.py$|/testdata/")
 BUILD = """\
 python_app(name="hello", entry_point="main.py", base="//3rdparty/debian:base")
 python_sources(name="src")
