@@ -48,6 +48,11 @@ RESOLVES = {
 # Locked from the wheels of these, with which it shares an environment when tests run.
 PYTEST = "pytest"
 PYTEST_FROM = ("default", "plugin")
+# Runs Pants without the plugin, which need not work for that.
+PLAIN = {
+    "PANTS_BACKEND_PACKAGES": "['pants.backend.python']",
+    "PANTS_VERIFY_CONFIG": "false",
+}
 # Each module there names the requirement that the lockfile beside it is made from.
 LIBRARIES = Path("pants-plugins/slimfit/libraries")
 
@@ -166,20 +171,20 @@ class Locker:
             for wheel in pex:
                 shutil.copy(self.wheelhouse / wheel.name, folder)
             arguments = [f"--build-ignore={ignored}", "generate-lockfiles", f"--resolve={name}"]
-            self.pants(arguments, wheelhouse=folder)
+            self.pants(arguments, wheelhouse=folder, **PLAIN)
             self._keep(folder, only=read_lock(lockfile))
 
-    def pants(self, arguments: Sequence[str], *, wheelhouse: Path) -> None:
-        """Run Pants, without the plugin, which need not work for that."""
+    def write_facts(self, names: Iterable[str]) -> None:
+        """Write what the wheels of resolves hold beside their lockfiles: the plugin can do that."""
+        arguments = ["lock-facts", *(f"--resolve={name}" for name in names)]
+        self.pants(arguments, wheelhouse=self.wheelhouse)
+
+    def pants(self, arguments: Sequence[str], *, wheelhouse: Path, **environment: str) -> None:
+        """Run Pants on a wheelhouse."""
         subprocess.run(
             [str(self.repo / "pants"), "--no-pantsd", *arguments],
             cwd=self.repo,
-            env={
-                **os.environ,
-                "PANTS_BACKEND_PACKAGES": "['pants.backend.python']",
-                "PANTS_VERIFY_CONFIG": "false",
-                "SLIMFIT_WHEELHOUSE": str(wheelhouse),
-            },
+            env={**os.environ, **environment, "SLIMFIT_WHEELHOUSE": str(wheelhouse)},
             check=True,
         )
 
@@ -231,10 +236,13 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         parser.error(f"no lock is named {', '.join(unknown)}: there are {', '.join(known)}")
     # Locking starts from what ./pants itself needs.
-    locker.pants(["--version"], wheelhouse=locker.wheelhouse)
+    locker.pants(["--version"], wheelhouse=locker.wheelhouse, **PLAIN)
     for name in known:
         if name in chosen:
             locker.lock(name)
+    resolves = [name for name in chosen if name in (*RESOLVES, PYTEST)]
+    if resolves:
+        locker.write_facts(resolves)
     return 0
 
 

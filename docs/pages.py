@@ -12,7 +12,7 @@ from typing import Any
 
 TARGETS = ("python_app", "app_layers", "oci_image", "debian_base", "oci_base", "docker_base")
 SCOPES = ("slimfit", "debian", "slimfit-elf", "slimfit-sbom")
-GOALS = ("closure", "licenses", "oci-archive")
+GOALS = ("closure", "licenses", "lock-facts", "oci-archive")
 
 NOTE = "<!-- Written by docs/generate_reference from the help texts of the plugin. -->\n"
 

@@ -161,6 +161,15 @@ class SlimfitSubsystem(Subsystem):
             `none`: not at all. Example: `sbom_referrers = "tag"`.
             """),
     )
+    stale_facts = EnumOption(
+        default=ProblemBehavior.error,
+        help=softwrap("""
+            What happens when the facts beside a lockfile (`default.facts.json` beside
+            `default.lock`) were made from another lockfile: `error` stops, since it is not known
+            which distribution provides which module; `warning` says it and goes on with what they
+            say. `./pants lock-facts` writes them anew. Example: `stale_facts = "warning"`.
+            """),
+    )
     unowned_imports = EnumOption(
         default=ProblemBehavior.error,
         help=softwrap("""

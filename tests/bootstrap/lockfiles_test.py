@@ -9,6 +9,8 @@ import pytest
 
 from bootstrap import locked_wheels
 from locking import LIBRARIES, PLATFORMS, PYTEST, RESOLVES, libraries
+from slimfit.core.facts import lock as lock_facts
+from slimfit.core.facts.resolve import ResolveFacts, check_facts
 from wheels import Wheel, read_lock
 
 REPO = Path(__file__).resolve().parents[2]
@@ -37,6 +39,15 @@ def test_every_wheel_runs_on_the_cpython_and_the_glibc_of_its_resolve(resolve: s
         own = f"cp3{RESOLVES[resolve].minor}"
         assert own in abis or "abi3" in abis or "none" in abis, wheel.name
         assert {*PLATFORMS, "any"} & set(platforms), wheel.name
+
+
+@pytest.mark.parametrize("resolve", [*RESOLVES, PYTEST])
+def test_the_facts_of_every_resolve_are_those_of_its_lockfile(resolve: str) -> None:
+    path = LOCKS / f"{resolve}.lock"
+    lock = lock_facts.read_lock(path.read_text(), path.name)
+    facts = ResolveFacts.from_text((LOCKS / f"{resolve}.facts.json").read_text(), resolve)
+    assert check_facts(facts, lock, resolve, path.name) == ()
+    assert facts.unknown == ()
 
 
 def test_every_library_of_the_plugin_is_locked_for_any_machine() -> None:

@@ -21,9 +21,9 @@ UNOWNED = (
     "  apps/{name}/main.py:2 imports `godo`, which no target owns. Did you mean `good`?\n"
     "\n"
     "Correct the name, or add the distribution that provides it to the requirements of the resolve"
-    " `default` and run `./pants generate-lockfiles --resolve=default`. If its import name differs"
-    " from its project name, tell Pants with `module_mapping` on the `python_requirements` target."
-    + OPEN_IMPORTS
+    " `default` and run `./pants generate-lockfiles --resolve=default`. Import names are still guessed"
+    " from project names here. If the distribution is among the requirements, run"
+    " `./pants lock-facts --resolve=default`, which reads them from its wheel." + OPEN_IMPORTS
 )
 
 

@@ -25,6 +25,7 @@ _MORE = """\
 [python.resolves]
 default = "3rdparty/default.lock"
 other = "3rdparty/other.lock"
+named = "3rdparty/named/named.lock"
 odd = "3rdparty/odd.lock"
 both = "3rdparty/both.lock"
 source = "3rdparty/source.lock"

@@ -2,5 +2,6 @@
 
 from slimfit.engine.get_2_17 import *  # noqa: F403
 from slimfit.engine.pants_2_17 import *  # noqa: F403
+from slimfit.engine.replace_2_17 import *  # noqa: F403
 from slimfit.engine.report_2_17 import *  # noqa: F403
 from slimfit.engine.slimfit_2_17 import *  # noqa: F403

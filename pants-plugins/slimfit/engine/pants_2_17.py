@@ -18,6 +18,7 @@ from pants.backend.python.dependency_inference.module_mapper import (
     PythonModuleOwners,
     PythonModuleOwnersRequest,
     ThirdPartyPythonModuleMapping,
+    map_third_party_modules_to_addresses,
 )
 from pants.backend.python.dependency_inference.parse_python_dependencies import (
     ParsedPythonDependencies,
@@ -126,6 +127,10 @@ def snapshot(globs: PathGlobs) -> Await[Snapshot]:
     return Get(Snapshot, PathGlobs, globs)
 
 
+def file_contents(globs: PathGlobs) -> Await[DigestContents]:
+    return Get(DigestContents, PathGlobs, globs)
+
+
 def snapshot_of(digest: Digest) -> Await[Snapshot]:
     return Get(Snapshot, Digest, digest)
 
@@ -230,6 +235,10 @@ def pex(request: PexFromTargetsRequest) -> Await[Pex]:
     return Get(Pex, PexFromTargetsRequest, request)
 
 
+def pex_of(request: PexRequest) -> Await[Pex]:
+    return Get(Pex, PexRequest, request)
+
+
 def stripped_file_name(path: str) -> Await[StrippedFileName]:
     return Get(StrippedFileName, StrippedFileNameRequest(path))
 
@@ -264,6 +273,10 @@ def first_party_modules() -> Await[FirstPartyPythonModuleMapping]:
 
 def third_party_modules() -> Await[ThirdPartyPythonModuleMapping]:
     return Get(ThirdPartyPythonModuleMapping)
+
+
+# Called as a function: Slimfit's own rule stands in its place. See `replace_2_17`.
+guess_third_party_modules = map_third_party_modules_to_addresses
 
 
 # ---- Docker ------------------------------------------------------------------------------------

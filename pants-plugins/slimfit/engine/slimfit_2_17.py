@@ -52,7 +52,16 @@ from slimfit.rule_types.closure import (
     SyntaxRequest,
 )
 from slimfit.rule_types.contents import AppContents, AppContentsRequest
-from slimfit.rule_types.facts import WheelFactsRequest
+from slimfit.rule_types.facts import (
+    AllResolveFacts,
+    FetchedWheels,
+    FetchWheelsRequest,
+    GatheredFacts,
+    GatherFactsRequest,
+    LockedResolve,
+    LockedResolveRequest,
+    WheelFactsRequest,
+)
 from slimfit.rule_types.guardrails import (
     ForbiddenContents,
     ForbiddenContentsRequest,
@@ -239,6 +248,22 @@ def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:
 
 def wheel_facts(request: WheelFactsRequest) -> Await[WheelFacts]:
     return Get(WheelFacts, WheelFactsRequest, request)
+
+
+def locked_resolve(request: LockedResolveRequest) -> Await[LockedResolve]:
+    return Get(LockedResolve, LockedResolveRequest, request)
+
+
+def all_resolve_facts() -> Await[AllResolveFacts]:
+    return Get(AllResolveFacts)
+
+
+def fetched_wheels(request: FetchWheelsRequest) -> Await[FetchedWheels]:
+    return Get(FetchedWheels, FetchWheelsRequest, request)
+
+
+def gathered_facts(request: GatherFactsRequest) -> Await[GatheredFacts]:
+    return Get(GatheredFacts, GatherFactsRequest, request)
 
 
 def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:

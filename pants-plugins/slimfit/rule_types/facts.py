@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Optional
 
+from pants.util.frozendict import FrozenDict
+
+from slimfit.core.closure.lock import Lock
+from slimfit.core.facts.resolve import ResolveFacts
+from slimfit.core.facts.selection import FetchGroup
 from slimfit.rule_types.layers import WheelFile
 
 
@@ -12,3 +18,60 @@ class WheelFactsRequest:
     """The `slimfit.core.facts.wheel.WheelFacts` of one wheel: read once for each content."""
 
     wheel: WheelFile
+
+
+@dataclass(frozen=True)
+class LockedResolveRequest:
+    """What stands in the repository of a resolve: its lockfile, and its facts beside it."""
+
+    resolve: str
+
+
+@dataclass(frozen=True)
+class LockedResolve:
+    """A resolve as it is committed; without a lockfile there is neither `lock` nor `facts`.
+
+    The facts are as the file has them, and may be those of another lockfile: see `AllResolveFacts`.
+    """
+
+    lockfile: str
+    lock: Optional[Lock]
+    facts: Optional[ResolveFacts]
+
+
+@dataclass(frozen=True)
+class AllResolveFacts:
+    """The facts of every resolve that has them, checked against its lockfile.
+
+    Whoever asks for them is told, in the way that the user has chosen, of facts that are stale.
+    """
+
+    by_resolve: FrozenDict[str, ResolveFacts]
+
+
+@dataclass(frozen=True)
+class FetchWheelsRequest:
+    """The wheels of locked distributions, and of nothing that these need."""
+
+    resolve: str
+    group: FetchGroup
+
+
+@dataclass(frozen=True)
+class FetchedWheels:
+    wheels: tuple[WheelFile, ...]
+
+
+@dataclass(frozen=True)
+class GatherFactsRequest:
+    """The facts of a resolve, read from the wheels that its lockfile names."""
+
+    resolve: str
+
+
+@dataclass(frozen=True)
+class GatheredFacts:
+    """The facts of a resolve, and the path of the file that they belong into."""
+
+    facts: ResolveFacts
+    path: str

@@ -47,8 +47,10 @@ async def find_open_import(
     request: OpenImportRequest, python_setup: PythonSetup
 ) -> FoundOpenImport:
     module = request.missing.module
-    here, anywhere = await engine.all_of(
-        engine.module_owners(module, request.resolve), engine.module_owners(module, None)
+    here, anywhere, facts = await engine.all_of(
+        engine.module_owners(module, request.resolve),
+        engine.module_owners(module, None),
+        engine.all_resolve_facts(),
     )
     asked = tuple(filter(None, (request.app, request.importer)))
     found = tuple({*here.unambiguous, *anywhere.unambiguous, *anywhere.ambiguous})
@@ -67,7 +69,8 @@ async def find_open_import(
         item.target.address: item.target[PythonResolveField].normalized_value(python_setup)
         for item in wrapped[len(asked) :]
     }
-    return FoundOpenImport(open_import(request, here, resolves))
+    own = facts.by_resolve.get(request.resolve)
+    return FoundOpenImport(open_import(request, here, resolves, own.holding(module) if own else ""))
 
 
 def is_excluded(address: Address, excluded: Iterable[Address]) -> bool:
@@ -78,9 +81,15 @@ def is_excluded(address: Address, excluded: Iterable[Address]) -> bool:
 
 
 def open_import(
-    request: OpenImportRequest, here: PythonModuleOwners, resolves: Mapping[Address, str]
+    request: OpenImportRequest,
+    here: PythonModuleOwners,
+    resolves: Mapping[Address, str],
+    locked: str,
 ) -> OpenImport:
-    """One import with the targets that could answer it, in its own resolve or in another."""
+    """One import with the targets that could answer it, in its own resolve or in another.
+
+    :param locked: the distribution of its own resolve that holds the module, required or not.
+    """
     mine = here.unambiguous or here.ambiguous
     others = [address for address, resolve in resolves.items() if resolve != request.resolve]
     return OpenImport(
@@ -90,6 +99,7 @@ def open_import(
         owners=tuple(sorted(map(str, mine or others))),
         resolves=() if mine else tuple(sorted({resolves[address] for address in others})),
         lost=bool(here.unambiguous),
+        locked="" if mine else locked,
     )
 
 
@@ -123,6 +133,7 @@ async def audit_closure(
     )
     problems = tuple(item.value for item in found if item.value)
     if problems:
+        facts = await engine.all_resolve_facts()
         message = describe_open_imports(
             str(request.pex.maybe_convert_to_target_generator()),
             resolve,
@@ -130,6 +141,7 @@ async def audit_closure(
             {*modules.first_party, *modules.third_party, *syntax.python.standard},
             slimfit.lock_command.format(resolve=resolve),
             lossy_parser=infer.use_rust_parser,
+            guessed=resolve not in facts.by_resolve,
         )
         report(message, slimfit.unowned_imports)
     return AppAudit(problems)

@@ -15,10 +15,11 @@ from slimfit.core.base.platform import complete_platform
 from slimfit.core.closure.lock import parse_lock
 from slimfit.core.closure.subset import Platform, parse_platform
 from slimfit.core.errors import SlimfitError
+from slimfit.core.facts.resolve import facts_path
 from slimfit.core.report.build import BaseUnder
 from slimfit.core.report.model import Layer, SystemPackage
 from slimfit.core.report.size import UNKNOWN, Basis, Size, total
-from slimfit.core.report.wheel_sizes import facts_path, wheel_sizes
+from slimfit.core.report.wheel_sizes import wheel_sizes
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, DebianBaseFieldSet
 from slimfit.rule_types.report import (

@@ -13,6 +13,7 @@ class Gap(Enum):
     """Why an import has no single owner."""
 
     unowned = "unowned"
+    undeclared = "undeclared"
     lost = "lost"
     ambiguous = "ambiguous"
     other_resolve = "other_resolve"
@@ -24,6 +25,8 @@ class OpenImport:
 
     `owners` are target addresses: the one that inference has lost, the candidates when two own the
     module, or those of other resolves when only they do. `resolves` are the names of these.
+    `locked` is a distribution, such as `h11 0.16.0`, that provides the module and is locked for the
+    sake of others alone.
     """
 
     file: str
@@ -32,15 +35,24 @@ class OpenImport:
     owners: tuple[str, ...] = ()
     resolves: tuple[str, ...] = ()
     lost: bool = False
+    locked: str = ""
 
     @property
     def gap(self) -> Gap:
+        if self.locked:
+            return Gap.undeclared
         if self.resolves:
             return Gap.other_resolve
         if self.lost:
             return Gap.lost
         return Gap.ambiguous if self.owners else Gap.unowned
 
+
+# Said where import names are not read from the locked wheels.
+_GUESSED = (
+    "Import names are still guessed from project names here. If the distribution is among the "
+    "requirements, run `./pants lock-facts --resolve={resolve}`, which reads them from its wheel."
+)
 
 # Said of what inference has lost, when the setting that loses it is on.
 LOSSY_PARSER = (
@@ -52,9 +64,11 @@ LOSSY_PARSER = (
 _REMEDIES = {
     Gap.unowned: (
         "Correct the name, or add the distribution that provides it to the requirements of the "
-        "resolve `{resolve}` and run `{lock}`. If its "
-        "import name differs from its project name, tell Pants with `module_mapping` on the "
-        "`python_requirements` target."
+        "resolve `{resolve}` and run `{lock}`."
+    ),
+    Gap.undeclared: (
+        "Add the line `{locked}` to the requirements of the resolve `{resolve}`, and run `{lock}`. "
+        "What own code imports is named there: so it stays when others no longer need it."
     ),
     Gap.lost: (
         "Name the target in the `dependencies` of the importing target, or of the app: "
@@ -80,6 +94,7 @@ def describe_open_imports(
     lock_command: str,
     *,
     lossy_parser: bool = False,
+    guessed: bool = False,
 ) -> str:
     """The whole message about an app's open imports.
 
@@ -89,6 +104,7 @@ def describe_open_imports(
     :param known_modules: modules that the resolve does provide, for the nearest name.
     :param lock_command: how the resolve is locked anew.
     :param lossy_parser: whether Pants infers with the parser that loses names.
+    :param guessed: whether import names are guessed, since the resolve has no facts.
     """
     ordered = sorted(problems)
     known = tuple(known_modules)
@@ -104,7 +120,10 @@ def describe_open_imports(
                 lock=lock_command,
                 owner=first.owners[0] if first.owners else "",
                 other=first.resolves[0] if first.resolves else "",
+                locked=first.locked.partition(" ")[0],
             )
+            if gap is Gap.unowned and guessed:
+                remedy = f"{remedy} {_GUESSED.format(resolve=resolve)}"
             lossy = gap is Gap.lost and lossy_parser
             lines += ["", LOSSY_PARSER if lossy else remedy]
     lines += [
@@ -126,5 +145,9 @@ def _describe(problem: OpenImport, resolve: str, known_modules: tuple[str, ...])
         others = ", ".join(f"`{name}`" for name in problem.resolves)
         owners = ", ".join(problem.owners)
         return f"{where}, which the resolve `{resolve}` lacks; {others} has it: {owners}."
+    if problem.gap is Gap.undeclared:
+        return (
+            f"{where}, which {problem.locked} provides: locked, but for other distributions only."
+        )
     nearest = did_you_mean(problem.module, known_modules)
     return f"{where}, which no target owns.{nearest}"

@@ -36,9 +36,31 @@ def test_an_import_that_no_target_owns_is_named_with_the_nearest_module() -> Non
         "  apps/api/main.py:3 imports `requsts`, which no target owns. Did you mean `requests`?\n"
         "\n"
         "Correct the name, or add the distribution that provides it to the requirements of the"
-        " resolve `default` and run `./pants generate-lockfiles --resolve=default`. If its import"
-        " name differs from its project name, tell Pants with `module_mapping` on the"
-        " `python_requirements` target." + TAIL
+        " resolve `default` and run `./pants generate-lockfiles --resolve=default`." + TAIL
+    )
+
+
+def test_where_import_names_are_guessed_the_message_says_how_to_know_them() -> None:
+    message = describe_open_imports("apps/api:api", "default", [UNOWNED], [], LOCK, guessed=True)
+    assert message.splitlines()[4] == (
+        "Correct the name, or add the distribution that provides it to the requirements of the"
+        " resolve `default` and run `./pants generate-lockfiles --resolve=default`. Import names are"
+        " still guessed from project names here. If the distribution is among the requirements, run"
+        " `./pants lock-facts --resolve=default`, which reads them from its wheel."
+    )
+
+
+def test_what_is_locked_for_the_sake_of_others_gets_the_line_to_add() -> None:
+    found = OpenImport("apps/api/main.py", 4, "h11", locked="h11 0.16.0")
+    assert describe_open_imports("apps/api:api", "default", [found], [], LOCK) == (
+        "apps/api:api has an import that nothing in its closure answers:\n"
+        "\n"
+        "  apps/api/main.py:4 imports `h11`, which h11 0.16.0 provides: locked, but for other"
+        " distributions only.\n"
+        "\n"
+        "Add the line `h11` to the requirements of the resolve `default`, and run"
+        " `./pants generate-lockfiles --resolve=default`. What own code imports is named there: so it"
+        " stays when others no longer need it." + TAIL
     )
 
 

@@ -55,10 +55,14 @@ class LockedDistribution:
 
 @dataclass(frozen=True)
 class LockedSet:
-    """Distributions that go together; `marker` says for which platforms, empty for all."""
+    """Distributions that go together; `marker` says for which platforms, empty for all.
+
+    A set for one platform alone has the most specific tag of that in `platform_tag`.
+    """
 
     distributions: tuple[LockedDistribution, ...]
     marker: str = ""
+    platform_tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def _locked_set(node: jsontext.Node) -> LockedSet:
     return LockedSet(
         distributions=tuple(_locked(item) for item in node.get("locked_requirements").items()),
         marker=str(marker) if marker else "",
+        platform_tag="-".join(_texts(node, "platform_tag")),
     )
 
 

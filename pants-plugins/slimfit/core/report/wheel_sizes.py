@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from slimfit.core.base import jsontext
 from slimfit.core.closure.lock import Lock
 from slimfit.core.report.build import WheelSize
 from slimfit.core.report.size import Basis, Size
 
 FORMAT = 1
-
-
-def facts_path(lockfile: str) -> str:
-    """Where the facts of a lockfile stand.
-
-    >>> facts_path("3rdparty/python/default.lock")
-    '3rdparty/python/default.facts.json'
-    """
-    return str(PurePosixPath(lockfile).with_suffix(".facts.json"))
 
 
 def wheel_sizes(text: str, path: str, lock: Lock) -> dict[str, WheelSize]:

@@ -11,7 +11,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.report.build import WheelSize
 from slimfit.core.report.size import Basis, Size
 from slimfit.core.report.testing import lock
-from slimfit.core.report.wheel_sizes import facts_path, wheel_sizes
+from slimfit.core.report.wheel_sizes import wheel_sizes
 
 PATH = "3rdparty/python/default.facts.json"
 
@@ -31,7 +31,6 @@ def facts(**changes: Any) -> str:
 
 
 def test_a_locked_wheel_weighs_what_its_facts_say() -> None:
-    assert facts_path("3rdparty/python/default.lock") == PATH
     assert wheel_sizes(facts(), PATH, lock()) == {
         "six-1.17.0-py3-none-any.whl": WheelSize(Size(35_000, 11_000, Basis.source))
     }
