@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -54,13 +54,18 @@ python_requirement(name="far", requirements=["faraway=={VERSION}"], resolve="bot
 """
 
 
-def configuration() -> str:
-    """The small repository's pants.toml."""
+def kept_sections(names: Collection[str]) -> str:
+    """Sections of this repository's own pants.toml, as they are written there."""
     text = (REPOSITORY / "pants.toml").read_text(encoding="utf-8")
     sections = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
-    kept = [part for part in sections if part.startswith(tuple(f"[{name}]" for name in _KEPT))]
-    assert len(kept) == len(_KEPT)
-    return "".join([*kept, _MORE])
+    kept = [part for part in sections if part.startswith(tuple(f"[{name}]" for name in names))]
+    assert len(kept) == len(names)
+    return "".join(kept)
+
+
+def configuration() -> str:
+    """The small repository's pants.toml."""
+    return kept_sections(_KEPT) + _MORE
 
 
 def wheel(folder: Path, name: str, files: Mapping[str, str], **modes: int) -> Path:

@@ -22,6 +22,10 @@ def is_stub(wheel_filename: str) -> bool:
     return name.startswith("types-") or name.endswith("-stubs")
 
 
+_UNMET = re.compile(
+    r"^Dependency on \S+ \(via: (?P<way>.+ -> .+)\) not satisfied, no candidates found",
+    re.MULTILINE,
+)
 _NO_WHEEL = re.compile(
     r"^\d+\.\) (?P<name>\S+) (?P<version>\S+) .*does not have any compatible artifacts:\n"
     r"(?P<artifacts>(?:    \S.*\n?)*)",
@@ -45,9 +49,9 @@ def explain_pex_failure(
 ) -> str:
     """What to tell the user when pex cannot collect the wheels of an app.
 
-    Five failures get words of their own: a pex that is too old, a requirement that the lockfile lacks,
-    the same of a wheel behind a URL, a wheel that the base cannot use, and a wheel that is not what the
-    lockfile pins. For any other, pex speaks for itself.
+    Six failures get words of their own: a pex that is too old, a requirement of the app or of one of
+    its wheels that the lockfile lacks, the same of a wheel behind a URL, a wheel that the base cannot
+    use, and a wheel that is not what the lockfile pins. For any other, pex speaks for itself.
 
     :param output: what pex printed on its standard error.
     :param lock_command: how the app's resolve is locked anew.
@@ -57,6 +61,14 @@ def explain_pex_failure(
             f"The wheels of {app} cannot be collected: the pex tool of this Pants is older than 2.3.\n\n"
             "Name a newer one under `[pex-cli]` in pants.toml: `version`, `url_template` and"
             " `known_versions`. pex 2.91.8 is known to work."
+        )
+    unmet = sorted({match["way"] for match in _UNMET.finditer(output)})
+    if unmet:
+        return (
+            f"The lockfile lacks what wheels of {app} require:\n\n"
+            + "".join(f"  {way}\n" for way in unmet)
+            + "\nIt was edited or merged, or locked for another platform. Lock the resolve anew:"
+            f" `{lock_command}`."
         )
     missing = sorted({match[1] for match in _NOT_LOCKED.finditer(output)})
     if missing:

@@ -146,3 +146,23 @@ def test_a_wheel_behind_a_url_that_the_lockfile_lacks_is_told_with_the_ways_out(
         ' loses it where `[python].pip_version` is "latest". Lock with `pip_version = "20.3.4-patched"`,'
         " or put the file into a folder of `[python-repos].find_links` and require `name==version`."
     )
+
+
+def test_a_requirement_of_a_wheel_that_the_lockfile_lacks_is_named_with_the_way_to_it(
+    facts: BaseFacts,
+) -> None:
+    output = (
+        "Failed to resolve compatible artifacts from lock 3rdparty/default.lock for 1 target:\n"
+        "1. cp311-cp311-manylinux_2_36_x86_64:\n"
+        "    Failed to resolve all requirements for complete platform from 3rdparty/default.lock:\n"
+        "\n"
+        "Dependency on vanished (via: needy==1.0 -> vanished>=1) not satisfied, no candidates found.\n"
+    )
+    assert explain_pex_failure(output, "apps/f:f", facts, "//base", LOCK) == (
+        "The lockfile lacks what wheels of apps/f:f require:\n"
+        "\n"
+        "  needy==1.0 -> vanished>=1\n"
+        "\n"
+        "It was edited or merged, or locked for another platform. Lock the resolve anew:"
+        f" `{LOCK}`."
+    )

@@ -1,0 +1,4 @@
+import circular_libraries.left.turn  # noqa: F401
+import roundabout
+
+NAME = "right"

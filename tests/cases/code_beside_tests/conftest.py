@@ -1,0 +1,3 @@
+import testlib
+
+print(testlib)

@@ -1,0 +1,5 @@
+import testlib
+
+from code_beside_tests import main
+
+print(testlib, main)

@@ -1,0 +1,4 @@
+import importlib
+
+NAMES = ("alpha",)
+PLUGINS = [importlib.import_module("plugin_" + name) for name in NAMES]

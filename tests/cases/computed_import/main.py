@@ -1,0 +1,4 @@
+from computed_import import loader
+
+if __name__ == "__main__":
+    print(loader.PLUGINS)

@@ -1,0 +1,3 @@
+import torchlike
+
+print(torchlike.BUILD)

@@ -1,0 +1,4 @@
+try:
+    import heavyflow
+except ImportError:
+    heavyflow = None

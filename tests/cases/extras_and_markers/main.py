@@ -1,0 +1,4 @@
+import webby
+
+if __name__ == "__main__":
+    print(webby.NAME)

@@ -1,0 +1,3 @@
+import afar
+
+print(afar)

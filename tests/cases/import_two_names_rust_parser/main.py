@@ -1,0 +1,1 @@
+import rustfirst, rustsecond  # noqa: E401

@@ -1,0 +1,3 @@
+from initially import NAME
+
+__all__ = ["NAME"]

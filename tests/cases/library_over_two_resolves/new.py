@@ -1,0 +1,3 @@
+from library_over_two_resolves import shared
+
+print("new", shared.NAME)

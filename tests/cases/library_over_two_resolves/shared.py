@@ -1,0 +1,3 @@
+import spanning
+
+NAME = spanning.NAME

@@ -1,0 +1,3 @@
+import needy
+
+print(needy)

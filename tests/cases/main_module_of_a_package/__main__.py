@@ -1,0 +1,3 @@
+from main_module_of_a_package.work import work
+
+print(work())

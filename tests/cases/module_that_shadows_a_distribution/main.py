@@ -1,0 +1,3 @@
+import queuelike
+
+print(queuelike)

@@ -1,0 +1,3 @@
+from newer_syntax import rows
+
+print(rows.Rows)

@@ -1,0 +1,3 @@
+import listedtwice
+
+print(listedtwice)

@@ -1,0 +1,4 @@
+import untyped
+
+if __name__ == "__main__":
+    print(untyped.VALUE)

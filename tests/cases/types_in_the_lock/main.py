@@ -1,0 +1,4 @@
+import typedlib
+
+if __name__ == "__main__":
+    print(typedlib.VALUE)

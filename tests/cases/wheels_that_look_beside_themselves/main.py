@@ -1,0 +1,3 @@
+import tensorcore
+
+print(tensorcore.LIBRARY)
