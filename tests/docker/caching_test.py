@@ -42,7 +42,7 @@ def test_with_a_line_of_a_library_edited_buildkit_builds_one_layer(built_again: 
     assert [step for step, end in ended.items() if end != "CACHED"] == [
         "ADD apps/units/units.layers/sources.tar.gz /"
     ]
-    assert len(ended) == 12
+    assert len(ended) == 13
 
 
 def test_with_a_line_of_a_library_edited_the_classic_builder_builds_one_layer_of_each_app(

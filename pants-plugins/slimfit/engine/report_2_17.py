@@ -10,8 +10,8 @@ from pants.engine.target import Target
 from slimfit.core.report.model import ClosureReport
 from slimfit.engine.get_2_17 import Act, Await
 from slimfit.rule_types.report import (
-    BaseDescription,
     BaseDescriptionRequest,
+    BaseFinding,
     ClosureGraph,
     ClosureGraphRequest,
     ClosureReportRequest,
@@ -36,8 +36,8 @@ def resolve_lock(resolve: str) -> Await[ResolveLock]:
     return Get(ResolveLock, ResolveLockRequest(resolve))
 
 
-def base_description(request: BaseDescriptionRequest) -> Await[BaseDescription]:
-    return Get(BaseDescription, BaseDescriptionRequest, request)
+def base_description(request: BaseDescriptionRequest) -> Await[BaseFinding]:
+    return Get(BaseFinding, BaseDescriptionRequest, request)
 
 
 def measured_app(request: MeasuredAppRequest) -> Await[MeasuredApp]:

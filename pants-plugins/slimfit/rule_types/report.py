@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Optional
 
 from pants.engine.addresses import Address
 from pants.engine.target import Target
@@ -73,6 +74,14 @@ class BaseDescription:
 
 
 @dataclass(frozen=True)
+class BaseFinding:
+    """A base, or what is wrong with it: an app that nobody asked for may stand on a broken one."""
+
+    value: Optional[BaseDescription] = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class MeasuredAppRequest:
     """The app of an `app_layers` target, to be built and measured."""
 
@@ -91,8 +100,10 @@ class ClosureReportRequest:
 
     :param measure: whether sizes are counted in built images.
     :param users: whether it is told who uses what no app does, for which tests are read too.
+    :param alone: whether other apps are left out of sight, so that what is wrong with them stops nothing.
     """
 
     apps: tuple[str, ...]
     measure: bool = False
     users: bool = False
+    alone: bool = False

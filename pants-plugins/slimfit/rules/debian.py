@@ -105,6 +105,14 @@ def newer_argument(behavior: NewerPackages) -> str:
     return "warn" if behavior is NewerPackages.warning else "error"
 
 
+def missing_lockfile(field_set: DebianBaseFieldSet) -> str:
+    """What to say of a base whose packages are not locked."""
+    return (
+        f"The lockfile {lockfile_path(field_set)} of {field_set.address} does not exist.\n\n"
+        f"Make it with `./pants generate-lockfiles --resolve={resolve_name(field_set)}`."
+    )
+
+
 @rule
 async def unpack_debian_packages(
     request: DebianRootfsRequest,
@@ -115,10 +123,7 @@ async def unpack_debian_packages(
     field_set, name = request.field_set, resolve_name(request.field_set)
     lock_snapshot = await engine.snapshot(PathGlobs([lockfile_path(field_set)]))
     if not lock_snapshot.files:
-        raise SlimfitError(
-            f"The lockfile {lockfile_path(field_set)} of {field_set.address} does not exist.\n\n"
-            f"Make it with `./pants generate-lockfiles --resolve={name}`."
-        )
+        raise SlimfitError(missing_lockfile(field_set))
     (content,) = await engine.digest_contents(lock_snapshot.digest)
     lock = current_lock(field_set, content.content)
     # A file for one architecture is its lock, byte for byte.

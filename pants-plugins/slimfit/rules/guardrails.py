@@ -150,7 +150,7 @@ async def judge_app(request: GuardrailsVerdictRequest) -> GuardrailsVerdict:
 async def find_reasons(request: ReasonsRequest) -> Reasons:
     """A repository whose closures cannot be told still gets the message, without the ways."""
     try:
-        report = await engine.closure_report(ClosureReportRequest((request.app,)))
+        report = await engine.closure_report(ClosureReportRequest((request.app,), alone=True))
     except SlimfitError as error:
         logger.warning(f"It cannot be told how {request.app} comes to what is named below. {error}")
         return Reasons(None)

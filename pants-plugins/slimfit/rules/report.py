@@ -37,7 +37,9 @@ from slimfit.core.report.unused import (
 from slimfit.engine import engine
 from slimfit.rule_types.layers import AppLayersFieldSet
 from slimfit.rule_types.report import (
+    BaseDescription,
     BaseDescriptionRequest,
+    BaseFinding,
     ClosureGraphRequest,
     ClosureReportRequest,
     MeasuredAppRequest,
@@ -99,6 +101,24 @@ def modules(
     }
 
 
+def on_usable_bases(
+    layers: Iterable[Target], findings: Iterable[BaseFinding], selected: frozenset[str]
+) -> tuple[tuple[Target, ...], tuple[BaseDescription, ...]]:
+    """The apps whose base can be told, and their bases; others that nobody asked for are left out.
+
+    :raises SlimfitError: the base of an app that was asked for cannot.
+    """
+    usable = []
+    for target, found in zip(layers, findings):
+        if found.value is not None:
+            usable.append((target, found.value))
+        elif app_name(target.address) in selected:
+            raise SlimfitError(found.problem)
+        else:
+            logger.warning(f"{app_name(target.address)} is left out. {found.problem}")
+    return tuple(target for target, _ in usable), tuple(base for _, base in usable)
+
+
 def build_apps(
     builder: Builder, targets: Iterable[AppTarget], selected: frozenset[str]
 ) -> tuple[App, ...]:
@@ -121,7 +141,16 @@ def build_apps(
 async def report_closures(
     request: ClosureReportRequest, targets: AllTargets, python_setup: PythonSetup
 ) -> ClosureReport:
-    layers = app_layers(targets)
+    every = [
+        target
+        for target in app_layers(targets)
+        if not request.alone or app_name(target.address) in request.apps
+    ]
+    findings = await engine.all_of(
+        engine.base_description(BaseDescriptionRequest(AppLayersFieldSet.create(target).base))
+        for target in every
+    )
+    layers, bases = on_usable_bases(every, findings, frozenset(request.apps))
     fields = [AppLayersFieldSet.create(target) for target in layers]
     found = await engine.all_of(
         engine.addresses(field.pex.to_unparsed_address_inputs()) for field in fields
@@ -129,9 +158,6 @@ async def report_closures(
     roots = tuple(address for addresses in found for address in addresses)
     graph = await engine.closure_graph(ClosureGraphRequest(roots))
     programs = await engine.all_of(engine.target(root, "the field `pex`") for root in roots)
-    bases = await engine.all_of(
-        engine.base_description(BaseDescriptionRequest(field.base)) for field in fields
-    )
     resolves = [item.target[PythonResolveField].normalized_value(python_setup) for item in programs]
     names = sorted(set(resolves))
     locks = dict(zip(names, await engine.all_of(engine.resolve_lock(name) for name in names)))

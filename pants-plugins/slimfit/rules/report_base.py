@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pants.backend.python.subsystems.setup import PythonSetup
-from pants.engine.fs import GlobMatchErrorBehavior, PathGlobs
+from pants.engine.fs import PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionMembership
 from pants.util.frozendict import FrozenDict
@@ -25,12 +25,13 @@ from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, DebianBaseF
 from slimfit.rule_types.report import (
     BaseDescription,
     BaseDescriptionRequest,
+    BaseFinding,
     ResolveLock,
     ResolveLockRequest,
 )
 from slimfit.rules.app import base_address
 from slimfit.rules.base import base_field_set
-from slimfit.rules.debian import current_lock, lockfile_path, resolve_name
+from slimfit.rules.debian import current_lock, lockfile_path, missing_lockfile
 from slimfit.subsystem import SlimfitSubsystem
 
 
@@ -84,7 +85,7 @@ def debian_base_under(
 @rule
 async def describe_base(
     request: BaseDescriptionRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
-) -> BaseDescription:
+) -> BaseFinding:
     app = request.field.address.maybe_convert_to_target_generator()
     spec = request.field.value or slimfit.base
     found = await engine.addresses(base_address(app, spec))
@@ -95,18 +96,19 @@ async def describe_base(
     field_set = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
     if isinstance(field_set, DebianBaseFieldSet):
         path = lockfile_path(field_set)
-        globs = PathGlobs(
-            [path],
-            glob_match_error_behavior=GlobMatchErrorBehavior.error,
-            description_of_origin=f"{field_set.address}: run `./pants generate-lockfiles"
-            f" --resolve={resolve_name(field_set)}`",
-        )
-        snapshot = await engine.snapshot(globs)
+        snapshot = await engine.snapshot(PathGlobs([path]))
+        if not snapshot.files:
+            return BaseFinding(problem=missing_lockfile(field_set))
         (content,) = await engine.digest_contents(snapshot.digest)
-        return BaseDescription(*debian_base_under(field_set, content.content, path))
+        try:
+            under, python = debian_base_under(field_set, content.content, path)
+        except SlimfitError as error:
+            return BaseFinding(problem=str(error))
+        return BaseFinding(BaseDescription(under, python))
     base = await engine.base_of(field_set)
     (platform,) = await engine.digest_contents(base.platform)
-    return BaseDescription(built_base_under(base), parse_platform(platform.content.decode()))
+    text = platform.content.decode()
+    return BaseFinding(BaseDescription(built_base_under(base), parse_platform(text)))
 
 
 def built_base_under(base: Base) -> BaseUnder:
