@@ -25,15 +25,18 @@ from slimfit.rules import (
     facts,
     gather_facts,
     guardrails,
+    hints,
     import_check,
     layers,
     library,
     licenses,
+    literals,
     lock_facts,
     module_map,
     native,
     oci,
     oci_base,
+    pex,
     provenance,
     publish,
     referrers,
@@ -52,7 +55,7 @@ from slimfit.rules import (
     trees,
     wheels,
 )
-from slimfit.target_types.app import PythonAppTarget
+from slimfit.target_types.app import AppPexTarget, PythonAppTarget
 from slimfit.target_types.base import DebianBaseTarget, DockerBaseTarget, OciBaseTarget
 from slimfit.target_types.layers import AppLayersTarget
 from slimfit.target_types.oci import OciImageTarget
@@ -73,7 +76,9 @@ _CAPABILITIES = (
     gather_facts,
     guardrails,
     import_check,
+    hints,
     layers,
+    literals,
     library,
     lock_facts,
     module_map,
@@ -82,6 +87,7 @@ _CAPABILITIES = (
     oci,
     oci_base,
     provenance,
+    pex,
     publish,
     referrers,
     report,
@@ -104,6 +110,7 @@ _CAPABILITIES = (
 def target_types() -> Iterable[type[Target]]:
     return (
         PythonAppTarget,
+        AppPexTarget,
         AppLayersTarget,
         OciImageTarget,
         DockerImageTarget,

@@ -122,6 +122,13 @@ class SlimfitSubsystem(Subsystem):
             adds to them. Default: none. Example: `forbid_licenses = ["GPL-3.0-only", "AGPL-*"]`.
             """),
     )
+    computed_imports = BoolOption(
+        default=False,
+        help=softwrap("""
+            Whether packaging an app lists its imports whose names are only known when it runs, as in
+            `import_module(name)`, with file and line. Example: `computed_imports = true`.
+            """),
+    )
     insecure_registries = StrListOption(
         help=softwrap("""
             Registries that speak plain HTTP or show a certificate that nobody vouches for, as

@@ -30,8 +30,8 @@ def reference(scratch: Path) -> Iterator[Reference]:
     checkout = Checkout(scratch / "reference")
     checkout.copy(WHOLE)
     try:
-        checkout.package("::")
-        yield Reference(checkout, scratch / "layers")
+        done = checkout.package("::")
+        yield Reference(checkout, scratch / "layers", done.said("WARN"))
     finally:
         checkout.close()
 

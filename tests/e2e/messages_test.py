@@ -162,6 +162,23 @@ def test_a_file_that_the_base_cannot_read_stops_the_build(small: Checkout) -> No
     ]
 
 
+def test_a_part_of_the_standard_library_that_the_base_lacks_is_told(small: Checkout) -> None:
+    small.write(
+        app(
+            "window", "import sys\nif sys.platform == 'win32':\n    import winreg\nimport tkinter\n"
+        )
+    )
+    assert refusal(small, "window") == (
+        "apps/window:window has an import that nothing in its closure answers:\n"
+        "\n"
+        "  apps/window/main.py:4 imports `tkinter`, a part of the standard library that the Python of"
+        " its base lacks.\n"
+        "\n"
+        "Add what holds it to the `packages` of the base and lock that anew (Debian has python3-tk), or"
+        " give the app a base with a whole Python (`base=...`)." + OPEN_IMPORTS
+    )
+
+
 def test_what_the_user_excludes_may_be_imported(small: Checkout) -> None:
     code = "def rare() -> None:\n    import good\n"
     small.write(app("excluding", code, dependencies='["!!//3rdparty:good"]'))

@@ -70,6 +70,17 @@ def test_a_light_app_holds_nothing_heavy_and_a_heavy_one_nothing_of_another(
     }
 
 
+def test_what_is_named_in_strings_is_found_and_nothing_else_is_suspected(
+    reference: Reference,
+) -> None:
+    # The script of the dashboard, and the modules that its arguments name. No other app loads
+    # anything by name, so no hint is true.
+    found = reference.container("dashboard").closure
+    assert "gunicorn" in found.names
+    assert {"apps/dashboard/app.py", "apps/dashboard/serve.py"} <= found.files.keys()
+    assert [text for text in reference.warnings if "may need what no import shows" in text] == []
+
+
 def test_two_resolves_bring_two_versions_of_one_library(reference: Reference) -> None:
     found = {
         app: version.split(".")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,10 +18,12 @@ class Reference:
 
     :param checkout: where it stands.
     :param scratch: a folder for unpacked layers.
+    :param warnings: what packaging it for the first time has warned of.
     """
 
-    def __init__(self, checkout: Checkout, scratch: Path) -> None:
+    def __init__(self, checkout: Checkout, scratch: Path, warnings: Sequence[str] = ()) -> None:
         self.checkout = checkout
+        self.warnings = warnings
         self._scratch = scratch
         self.image = lru_cache(maxsize=None)(self._image)
         self.container = lru_cache(maxsize=None)(self._container)

@@ -28,15 +28,22 @@ from pants.backend.python.dependency_inference.rules import (
     ResolvedParsedPythonDependencies,
     ResolvedParsedPythonDependenciesRequest,
 )
+from pants.backend.python.goals.package_pex_binary import (
+    PexBinaryFieldSet,
+    PexFromTargetsRequestForBuiltPackage,
+)
 from pants.backend.python.target_types import (
     EntryPointField,
     ResolvedPexEntryPoint,
     ResolvePexEntryPointRequest,
 )
+from pants.backend.python.target_types_rules import InferPexBinaryEntryPointDependency
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.backend.python.util_rules.pex import Pex, PexRequest, VenvPex, VenvPexProcess
 from pants.backend.python.util_rules.pex_environment import PythonExecutable
 from pants.backend.python.util_rules.pex_from_targets import (
+    ChosenPythonResolve,
+    ChosenPythonResolveRequest,
     InterpreterConstraintsRequest,
     PexFromTargetsRequest,
 )
@@ -80,6 +87,7 @@ from pants.engine.target import (
     FieldSet,
     HydratedSources,
     HydrateSourcesRequest,
+    InferredDependencies,
     TargetRootsToFieldSets,
     TargetRootsToFieldSetsRequest,
     Targets,
@@ -229,6 +237,22 @@ def python_sources(request: PythonSourceFilesRequest) -> Await[StrippedPythonSou
 
 def rooted_sources(request: PythonSourceFilesRequest) -> Await[PythonSourceFiles]:
     return Get(PythonSourceFiles, PythonSourceFilesRequest, request)
+
+
+def pex_entry_point_dependency(
+    request: InferPexBinaryEntryPointDependency,
+) -> Await[InferredDependencies]:
+    return Get(InferredDependencies, InferPexBinaryEntryPointDependency, request)
+
+
+def chosen_resolve(request: ChosenPythonResolveRequest) -> Await[ChosenPythonResolve]:
+    return Get(ChosenPythonResolve, ChosenPythonResolveRequest, request)
+
+
+def pex_binary_request(
+    field_set: PexBinaryFieldSet,
+) -> Await[PexFromTargetsRequestForBuiltPackage]:
+    return Get(PexFromTargetsRequestForBuiltPackage, PexBinaryFieldSet, field_set)
 
 
 def pex(request: PexFromTargetsRequest) -> Await[Pex]:

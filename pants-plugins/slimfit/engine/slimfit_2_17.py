@@ -7,6 +7,7 @@ from pants.engine.fs import Digest
 from pants.engine.internals.selectors import Get
 
 from slimfit.core.check.remedy import Owners
+from slimfit.core.closure.audit import SourceFile
 from slimfit.core.facts.wheel import WheelFacts
 from slimfit.core.sbom.model import Sbom
 from slimfit.engine.get_2_17 import Await
@@ -38,6 +39,8 @@ from slimfit.rule_types.closure import (
     AppAuditRequest,
     AppClosure,
     AppClosureRequest,
+    AppDistributions,
+    AppDistributionsRequest,
     AppSyntax,
     AppSyntaxRequest,
     FilesSyntaxRequest,
@@ -48,8 +51,14 @@ from slimfit.rule_types.closure import (
     OpenImportRequest,
     ResolveModules,
     ResolveModulesRequest,
+    RuntimeTargets,
+    RuntimeTargetsRequest,
+    SourceFileRequest,
     Syntax,
     SyntaxRequest,
+    TargetTypingEdgesRequest,
+    TypingEdges,
+    TypingEdgesRequest,
 )
 from slimfit.rule_types.contents import AppContents, AppContentsRequest
 from slimfit.rule_types.facts import (
@@ -73,6 +82,16 @@ from slimfit.rule_types.guardrails import (
     Reasons,
     ReasonsRequest,
 )
+from slimfit.rule_types.hints import (
+    AllImportedNames,
+    AnnouncedHints,
+    AppHints,
+    AppHintsRequest,
+    FolderImportsRequest,
+    ImportedNames,
+    Requirements,
+    RequirementsRequest,
+)
 from slimfit.rule_types.layers import (
     AppExclusions,
     AppExclusionsRequest,
@@ -80,6 +99,7 @@ from slimfit.rule_types.layers import (
     AppLayersRequest,
     AppWheels,
     AppWheelsRequest,
+    BaseWheelsRequest,
     BuiltLayer,
     BuiltLayerRequest,
     LockedNames,
@@ -109,6 +129,7 @@ from slimfit.rule_types.oci import (
     OciImage,
     OciImageRequest,
 )
+from slimfit.rule_types.pex import AppPython, AppPythonRequest
 from slimfit.rule_types.publish import (
     RegistryAccess,
     RegistryAccessRequest,
@@ -222,6 +243,10 @@ def folder_syntax(request: FolderSyntaxRequest) -> Await[Syntax]:
     return Get(Syntax, FolderSyntaxRequest, request)
 
 
+def source_file(request: SourceFileRequest) -> Await[SourceFile]:
+    return Get(SourceFile, SourceFileRequest, request)
+
+
 def files_syntax(request: FilesSyntaxRequest) -> Await[Syntax]:
     return Get(Syntax, FilesSyntaxRequest, request)
 
@@ -234,8 +259,48 @@ def app_syntax(request: AppSyntaxRequest) -> Await[AppSyntax]:
     return Get(AppSyntax, AppSyntaxRequest, request)
 
 
+def app_distributions(request: AppDistributionsRequest) -> Await[AppDistributions]:
+    return Get(AppDistributions, AppDistributionsRequest, request)
+
+
+def requirements(request: RequirementsRequest) -> Await[Requirements]:
+    return Get(Requirements, RequirementsRequest, request)
+
+
+def folder_imports(request: FolderImportsRequest) -> Await[ImportedNames]:
+    return Get(ImportedNames, FolderImportsRequest, request)
+
+
+def all_imported_names() -> Await[AllImportedNames]:
+    return Get(AllImportedNames)
+
+
+def app_hints(request: AppHintsRequest) -> Await[AppHints]:
+    return Get(AppHints, AppHintsRequest, request)
+
+
+def announced_hints(request: AppHintsRequest) -> Await[AnnouncedHints]:
+    return Get(AnnouncedHints, AppHintsRequest, request)
+
+
 def app_audit(request: AppAuditRequest) -> Await[AppAudit]:
     return Get(AppAudit, AppAuditRequest, request)
+
+
+def typing_edges(request: TypingEdgesRequest) -> Await[TypingEdges]:
+    return Get(TypingEdges, TypingEdgesRequest, request)
+
+
+def target_typing_edges(request: TargetTypingEdgesRequest) -> Await[TypingEdges]:
+    return Get(TypingEdges, TargetTypingEdgesRequest, request)
+
+
+def runtime_targets(request: RuntimeTargetsRequest) -> Await[RuntimeTargets]:
+    return Get(RuntimeTargets, RuntimeTargetsRequest, request)
+
+
+def app_python(request: AppPythonRequest) -> Await[AppPython]:
+    return Get(AppPython, AppPythonRequest, request)
 
 
 def open_import(request: OpenImportRequest) -> Await[FoundOpenImport]:
@@ -264,6 +329,10 @@ def fetched_wheels(request: FetchWheelsRequest) -> Await[FetchedWheels]:
 
 def gathered_facts(request: GatherFactsRequest) -> Await[GatheredFacts]:
     return Get(GatheredFacts, GatherFactsRequest, request)
+
+
+def base_wheels(request: BaseWheelsRequest) -> Await[AppWheels]:
+    return Get(AppWheels, BaseWheelsRequest, request)
 
 
 def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 from pants.backend.python.target_types import EntryPoint
+from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.engine.addresses import Address
 from pants.engine.fs import Digest
 from pants.engine.target import Target
@@ -14,6 +15,7 @@ from pants.util.frozendict import FrozenDict
 from slimfit.core.closure.audit import MissingImport, SourceFile
 from slimfit.core.closure.imports import OpenImport
 from slimfit.core.closure.syntax.facts import FileSyntax
+from slimfit.core.facts.wheel import WheelFacts
 from slimfit.rule_types.tool import Interpreter
 
 
@@ -33,11 +35,10 @@ class ResolveModules:
 
 @dataclass(frozen=True)
 class PythonFile:
-    """A Python file of the repository, its target, and its path below its source root."""
+    """A Python file that stands in the repository, and its target."""
 
     address: Address
-    path: str
-    relative: str
+    source: SourceFile
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,14 @@ class FilesSyntaxRequest:
 
 
 @dataclass(frozen=True)
+class SourceFileRequest:
+    """One Python file of the repository, read by a Python of some constraints, for no app."""
+
+    path: str
+    constraints: InterpreterConstraints
+
+
+@dataclass(frozen=True)
 class Syntax:
     """Facts by the path of the file that was asked for."""
 
@@ -100,27 +109,66 @@ class InterpreterFactsRequest:
 
 @dataclass(frozen=True)
 class InterpreterFacts:
-    """An interpreter's full version, and the top-level modules of its standard library."""
+    """An interpreter's full version, the top-level modules of its standard library, and those of
+    them that it was made without."""
 
     version: str
     standard: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TypingEdgesRequest:
+    """The dependencies of a file that only its imports for type checkers need."""
+
+    address: Address
+    source: SourceFile
+    resolve: str
+
+
+@dataclass(frozen=True)
+class TargetTypingEdgesRequest:
+    """The same for any target, its file read by a Python of its own constraints."""
+
+    target: Target
+
+
+@dataclass(frozen=True)
+class TypingEdges:
+    dropped: frozenset[Address]
+
+
+@dataclass(frozen=True)
+class RuntimeTargetsRequest:
+    """The targets that an app needs when it runs: no tests, and nothing for type checkers alone."""
+
+    pex: Address
+
+
+@dataclass(frozen=True)
+class RuntimeTargets:
+    targets: tuple[Target, ...]
+    python_files: tuple[PythonFile, ...]
 
 
 @dataclass(frozen=True)
 class AppClosureRequest:
-    """The closure of a `pex_binary` target."""
+    """The closure of an `app_pex` target."""
 
     pex: Address
 
 
 @dataclass(frozen=True)
 class AppClosure:
-    """What one app needs, checked: its targets, and its first-party files with roots stripped.
+    """What one app needs, checked: its targets, those of distributions among them once more, the
+    Pythons that they may run on, and its first-party files with roots stripped.
 
     `python_files` are those of the repository; generated ones are only in `source_files`. The app runs either an entry point or a console script.
     """
 
     targets: tuple[Target, ...]
+    requirements: tuple[Address, ...]
+    constraints: InterpreterConstraints
     sources: Digest
     source_files: tuple[str, ...]
     python_files: tuple[PythonFile, ...]
@@ -130,10 +178,9 @@ class AppClosure:
 
 @dataclass(frozen=True)
 class AppSyntaxRequest:
-    """The Python files of an app's closure, as the interpreter reads them."""
+    """The Python files of an app's closure, as its Python reads them."""
 
     pex: Address
-    interpreter: Interpreter
 
 
 @dataclass(frozen=True)
@@ -145,12 +192,22 @@ class AppSyntax:
 
 
 @dataclass(frozen=True)
+class AppDistributionsRequest:
+    pex: Address
+
+
+@dataclass(frozen=True)
+class AppDistributions:
+    """What is known of the wheels that an app gets."""
+
+    wheels: tuple[WheelFacts, ...]
+
+
+@dataclass(frozen=True)
 class AppAuditRequest:
-    """The audit of an app's closure, against the files of its distributions in site-packages."""
+    """The audit of an app's closure."""
 
     pex: Address
-    interpreter: Interpreter
-    installed: frozenset[str]
 
 
 @dataclass(frozen=True)

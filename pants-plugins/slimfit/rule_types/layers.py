@@ -81,6 +81,16 @@ class SourcesLayerRequest:
 
 @dataclass(frozen=True)
 class AppWheelsRequest:
+    """The wheels of an app for a base, or for a Python of this machine."""
+
+    pex: Address
+    base: Optional[Base]
+
+
+@dataclass(frozen=True)
+class BaseWheelsRequest:
+    """The wheels of an app for a base; it has at least one."""
+
     pex: Address
     base: Base
 

@@ -12,7 +12,6 @@ from pants.backend.docker.target_types import (
     DockerImageSourceField,
     DockerImageTarget,
 )
-from pants.backend.python.target_types import PexBinary
 from pants.core.goals.package import OutputPathField
 from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.platform import Platform
@@ -36,6 +35,7 @@ from slimfit.target_types.app import (
     LAYERS_FIELD_ALIASES,
     PEX_FIELD_ALIASES,
     AppEntryPointField,
+    AppPexTarget,
     AppScriptField,
     PythonAppTarget,
 )
@@ -104,7 +104,7 @@ async def generate_app_targets(
     def fields(aliases: Iterable[str]) -> dict[str, Any]:
         return {alias: value for alias, value in template.items() if alias in aliases}
 
-    pex_target = PexBinary(
+    pex_target = AppPexTarget(
         {**fields(PEX_FIELD_ALIASES), OutputPathField.alias: output_path(app, "pex")},
         pex,
         union_membership,

@@ -12,8 +12,6 @@ from pants.backend.docker.target_types import (
 )
 from pants.backend.python.target_types import (
     PexArgsField,
-    PexBinary,
-    PexEntryPointField,
     PexEnvField,
     PexLayoutField,
     PythonResolveField,
@@ -28,7 +26,7 @@ from pants.testutil.rule_runner import RuleRunner
 
 from slimfit.rule_types.builders import Builders, EngineBase, EngineBaseRequest
 from slimfit.rules import app
-from slimfit.target_types.app import PythonAppTarget
+from slimfit.target_types.app import AppEntryPointField, AppPexTarget, PythonAppTarget
 from slimfit.target_types.base import DockerBaseTarget
 from slimfit.target_types.layers import AppLayersPexField, AppLayersTarget, BaseField, BytecodeField
 from slimfit.target_types.oci import OciImageLayersField, OciImageTarget
@@ -53,7 +51,7 @@ def rule_runner() -> RuleRunner:
         rules=[*app.rules(), both_builders, a_base_in_a_registry],
         target_types=[
             PythonAppTarget,
-            PexBinary,
+            AppPexTarget,
             AppLayersTarget,
             OciImageTarget,
             DockerImageTarget,
@@ -89,7 +87,7 @@ def test_an_app_is_a_pex_its_layers_and_an_image(rule_runner: RuleRunner) -> Non
         for name in ("pex", "layers", "oci", "docker")
     )
 
-    entry = pex[PexEntryPointField].value
+    entry = pex[AppEntryPointField].value
     assert entry is not None and entry.spec == "main.py:run"
     assert pex[PexArgsField].value == ("-v",)
     assert dict(pex[PexEnvField].value or {}) == {"A": "1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 
 from pants.backend.python.dependency_inference.module_mapper import PythonModuleOwners
@@ -12,19 +13,24 @@ from pants.engine.addresses import Address
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import Dependencies, DependenciesRequest
 
-from slimfit.core.closure.audit import Importable, files_folders, find_missing, module_of
+from slimfit.core.closure.audit import find_missing, importable
 from slimfit.core.closure.imports import OpenImport, describe_open_imports
 from slimfit.engine import engine
 from slimfit.rule_types.closure import (
     AppAudit,
     AppAuditRequest,
     AppClosureRequest,
+    AppDistributions,
+    AppDistributionsRequest,
     AppSyntaxRequest,
     FoundOpenImport,
     OpenImportRequest,
     ResolveModules,
     ResolveModulesRequest,
 )
+from slimfit.rule_types.facts import WheelFactsRequest
+from slimfit.rule_types.layers import AppWheelsRequest
+from slimfit.rule_types.pex import AppPythonRequest
 from slimfit.rules.closure import report
 from slimfit.subsystem import SlimfitSubsystem
 
@@ -73,6 +79,16 @@ async def find_open_import(
     return FoundOpenImport(open_import(request, here, resolves, own.holding(module) if own else ""))
 
 
+@rule
+async def collect_distributions(request: AppDistributionsRequest) -> AppDistributions:
+    python = await engine.app_python(AppPythonRequest(request.pex))
+    found = await engine.app_wheels(AppWheelsRequest(request.pex, python.base))
+    facts = await engine.all_of(
+        engine.wheel_facts(WheelFactsRequest(wheel)) for wheel in found.wheels
+    )
+    return AppDistributions(tuple(facts))
+
+
 def is_excluded(address: Address, excluded: Iterable[Address]) -> bool:
     """Whether a target is among the excluded ones, by its own address or by a shorter one: that of
     its generator, or one without parameters."""
@@ -110,28 +126,33 @@ async def audit_closure(
     infer: PythonInferSubsystem,
     slimfit: SlimfitSubsystem,
 ) -> AppAudit:
-    closure, syntax, wrapped = await engine.all_of(
+    closure, distributions, syntax, wrapped = await engine.all_of(
         engine.app_closure(AppClosureRequest(request.pex)),
-        engine.app_syntax(AppSyntaxRequest(request.pex, request.interpreter)),
+        engine.app_distributions(AppDistributionsRequest(request.pex)),
+        engine.app_syntax(AppSyntaxRequest(request.pex)),
         engine.target(request.pex, "the field `pex`"),
     )
     resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
     modules = await engine.resolve_modules(ResolveModulesRequest(resolve))
-    importable = Importable(
-        standard=frozenset(syntax.python.standard),
-        own=frozenset(filter(None, map(module_of, closure.source_files))),
-        folders=files_folders(closure.source_files),
-        distributions=frozenset(filter(None, map(module_of, request.installed))),
-        elsewhere=frozenset(modules.elsewhere),
+    there = importable(
+        frozenset(syntax.python.standard) - frozenset(syntax.python.absent),
+        closure.source_files,
+        distributions.wheels,
+        modules.elsewhere,
     )
-    importers = {file.path: file.address for file in closure.python_files}
+    importers = {file.source.path: file.address for file in closure.python_files}
     found = await engine.all_of(
         engine.open_import(
             OpenImportRequest(missing, importers.get(missing.file), request.pex, resolve)
         )
-        for missing in find_missing(syntax.files, importable, infer.ignored_unowned_imports)
+        for missing in find_missing(syntax.files, there, infer.ignored_unowned_imports)
     )
-    problems = tuple(item.value for item in found if item.value)
+    absent = frozenset(syntax.python.absent)
+    problems = tuple(
+        dataclasses.replace(item.value, absent=item.value.module.partition(".")[0] in absent)
+        for item in found
+        if item.value
+    )
     if problems:
         facts = await engine.all_resolve_facts()
         message = describe_open_imports(

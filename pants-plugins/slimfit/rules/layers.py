@@ -22,6 +22,7 @@ from slimfit.core.image.platforms import preferred_architecture
 from slimfit.engine import engine
 from slimfit.rule_types.base import BaseRequest
 from slimfit.rule_types.closure import AppAuditRequest, AppClosureRequest
+from slimfit.rule_types.hints import AppHintsRequest
 from slimfit.rule_types.layers import (
     AppExclusions,
     AppExclusionsRequest,
@@ -197,6 +198,9 @@ async def build_app_layers(request: AppLayersRequest, platform: Platform) -> App
         engine.target(pex, "the field `pex`"),
     )
     wheels = await engine.app_wheels(AppWheelsRequest(pex, base))
+    # Before anything big is built.
+    await engine.app_audit(AppAuditRequest(pex))
+    await engine.announced_hints(AppHintsRequest(pex))
     app = str(request.address.maybe_convert_to_target_generator())
     sources = SourcesLayerRequest(
         closure.sources, closure.entry_point, base, fields.bytecode.value, app
@@ -220,7 +224,6 @@ async def build_app_layers(request: AppLayersRequest, platform: Platform) -> App
     )
     layers = (*(built[number] for number in stacking([one.listing for one in built])), own)
     check_exclusions(app, layers)
-    await engine.app_audit(AppAuditRequest(pex, base.interpreter, installed_files(layers)))
     system = await engine.app_system(AppSystemRequest(request.address, architecture))
     check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
     return AppLayers(

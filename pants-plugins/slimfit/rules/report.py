@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.backend.python.target_types import (
-    PexEntryPointField,
+    EntryPointField,
     PexScriptField,
     PythonRequirementsField,
     PythonResolveField,
@@ -62,7 +62,7 @@ def app_name(layers: Address) -> str:
 
 def program(pex: Target) -> str:
     """What an app runs: its entry point, or `script` and a name."""
-    entry, script = pex[PexEntryPointField].value, pex[PexScriptField].value
+    entry, script = pex[EntryPointField].value, pex[PexScriptField].value
     if entry is not None:
         return entry.spec
     return f"script {script.name}" if script else ""

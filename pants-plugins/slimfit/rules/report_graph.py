@@ -38,6 +38,7 @@ from pants.util.frozendict import FrozenDict
 
 from slimfit.core.report.graph import Dependency, TargetFacts, common_module
 from slimfit.engine import engine
+from slimfit.rule_types.closure import TargetTypingEdgesRequest
 from slimfit.rule_types.report import (
     ClosureGraph,
     ClosureGraphRequest,
@@ -138,7 +139,10 @@ async def describe_target(
         ),
         engine.targets(field.unevaluated_transitive_excludes),
     )
-    dependencies = tuple(item for item in direct if belongs(target, item))
+    typing = await engine.target_typing_edges(TargetTypingEdgesRequest(target))
+    dependencies = tuple(
+        item for item in direct if belongs(target, item) and item.address not in typing.dropped
+    )
     found: tuple[Dependency, ...] = ()
     if PythonImportDependenciesInferenceFieldSet.is_applicable(target):
         fields = PythonImportDependenciesInferenceFieldSet.create(target)

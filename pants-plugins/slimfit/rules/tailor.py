@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Optional
 
 from pants.backend.python.subsystems.setup import PythonSetup
-from pants.backend.python.target_types import PexArgsField, PexEntryPointField
+from pants.backend.python.target_types import EntryPointField, PexArgsField
 from pants.core.goals.tailor import PutativeTarget, PutativeTargets, PutativeTargetsRequest
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
@@ -105,7 +105,7 @@ def started_modules(targets: AllTargets) -> set[str]:
     """What existing targets start: modules as written, files as paths, applications of servers."""
     started = set()
     for target in targets:
-        entry = target.get(PexEntryPointField).value
+        entry = target[EntryPointField].value if target.has_field(EntryPointField) else None
         if entry is not None:
             started.add(entry.module)
             started.add(os.path.join(target.address.spec_path, entry.module))

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterable
+from typing import Optional
 
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.backend.python.target_types import PexLayout, PythonResolveField
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.backend.python.util_rules.pex import CompletePlatforms
-from pants.backend.python.util_rules.pex_from_targets import (
-    InterpreterConstraintsRequest,
-    PexFromTargetsRequest,
-)
-from pants.engine.addresses import Address
+from pants.backend.python.util_rules.pex_from_targets import PexFromTargetsRequest
+from pants.engine.addresses import Address, Addresses
 from pants.engine.fs import CreateDigest, DigestEntries, FileEntry
 from pants.engine.process import ProcessExecutionFailure
 from pants.engine.rules import Rule, collect_rules, rule
@@ -29,7 +27,8 @@ from slimfit.core.closure.built_wheels import (
 from slimfit.core.closure.wheels import explain_pex_failure, is_stub
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
-from slimfit.rule_types.layers import AppWheels, AppWheelsRequest, WheelFile
+from slimfit.rule_types.closure import AppClosureRequest
+from slimfit.rule_types.layers import AppWheels, AppWheelsRequest, BaseWheelsRequest, WheelFile
 from slimfit.subsystem import SlimfitSubsystem
 
 _PEX_NAME = "wheels"
@@ -82,47 +81,66 @@ def platform_file(entries: DigestEntries) -> FileEntry:
 
 
 def wheels_request(
-    pex: Address, app: str, facts: BaseFacts, platforms: CompletePlatforms
+    requirements: Iterable[Address],
+    app: str,
+    constraints: Optional[InterpreterConstraints],
+    platforms: CompletePlatforms,
 ) -> PexFromTargetsRequest:
     """What asks pex for the wheels of an app.
 
-    :param platforms: the base's; without any, for a Python of this machine of the base's version.
+    :param constraints: of the Python of this machine that they are for, if it is not `platforms`.
     """
-    like_base = InterpreterConstraints([f"CPython=={facts.python.version}.*"])
     return PexFromTargetsRequest(
-        [pex],
+        Addresses(requirements),
         output_filename=_PEX_NAME,
         internal_only=False,
         layout=PexLayout.PACKED,
         include_source_files=False,
         complete_platforms=platforms,
-        hardcoded_interpreter_constraints=None if platforms else like_base,
+        hardcoded_interpreter_constraints=constraints,
         additional_args=("--no-pre-install-wheels",),
         description=f"{'Collect' if platforms else 'Build'} the wheels of {app}",
     )
 
 
 @rule
-async def collect_wheels(
-    request: AppWheelsRequest, slimfit: SlimfitSubsystem, python_setup: PythonSetup
+async def collect_wheels(request: AppWheelsRequest) -> AppWheels:
+    closure = await engine.app_closure(AppClosureRequest(request.pex))
+    app = str(request.pex.maybe_convert_to_target_generator())
+    if request.base:
+        check_python(app, closure.constraints, request.base.facts, str(request.base.address))
+    if not closure.requirements:
+        return AppWheels(())
+    if request.base:
+        return await engine.base_wheels(BaseWheelsRequest(request.pex, request.base))
+    here = wheels_request(closure.requirements, app, closure.constraints, CompletePlatforms())
+    pex = await engine.pex(here)
+    return AppWheels(wheel_files(await engine.digest_entries(pex.digest)))
+
+
+@rule
+async def collect_base_wheels(
+    request: BaseWheelsRequest, slimfit: SlimfitSubsystem, python_setup: PythonSetup
 ) -> AppWheels:
     app = str(request.pex.maybe_convert_to_target_generator())
     base = request.base
-    constraints, wrapped, entries = await engine.all_of(
-        engine.interpreter_constraints(InterpreterConstraintsRequest([request.pex])),
+    closure, wrapped, entries = await engine.all_of(
+        engine.app_closure(AppClosureRequest(request.pex)),
         engine.target(request.pex, "the field `pex`"),
         engine.digest_entries(base.platform),
     )
     described = platform_file(entries)
     resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
-    check_python(app, constraints, base.facts, str(base.address))
     platforms = CompletePlatforms(
         [described.path], digest=await engine.create_digest(CreateDigest([described]))
     )
     lock = slimfit.lock_command.format(resolve=resolve)
     unfit: tuple[UnfitWheel, ...] = ()
     try:
-        pex = await engine.pex(wheels_request(request.pex, app, base.facts, platforms))
+        # Constraints of its own, so that Pants does not look for those of the requirements.
+        pex = await engine.pex(
+            wheels_request(closure.requirements, app, closure.constraints, platforms)
+        )
     except ProcessExecutionFailure as failure:
         output = failure.stderr.decode(errors="replace")
         unfit = unfit_wheels(output)
@@ -134,8 +152,10 @@ async def collect_wheels(
         # Compiled code that has no wheel: pex has to run under a Python like the base's.
         machine, libc = platform.machine(), platform.libc_ver()
         check_builder(app, str(base.address), base.facts, unfit, machine, libc)
-        here = CompletePlatforms()
-        pex = await engine.pex(wheels_request(request.pex, app, base.facts, here))
+        like_base = InterpreterConstraints([f"CPython=={base.facts.python.version}.*"])
+        pex = await engine.pex(
+            wheels_request(closure.requirements, app, like_base, CompletePlatforms())
+        )
     wheels = wheel_files(await engine.digest_entries(pex.digest))
     if unfit:
         names = (wheel.filename for wheel in wheels)

@@ -1,7 +1,8 @@
 """Reads the syntax trees of Python files, under the Python that will run them.
 
 `files FILE... --out DIR` writes the facts of each file to `DIR/syntax.json`; `python --out DIR`
-writes to `DIR/python.json` the version of this Python and the modules of its standard library.
+writes to `DIR/python.json` the version of this Python, the modules of its standard library, and
+those of them that it was made without.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from slimfit.core.closure.syntax.facts import to_json
 from slimfit.core.closure.syntax.read import read_syntax
-from slimfit.core.closure.syntax.standard_library import standard_modules
+from slimfit.core.closure.syntax.standard_library import absent_modules, standard_modules
 
 # Long chains of `elif` are nested in each other.
 _RECURSION_LIMIT = 10_000
@@ -33,8 +34,13 @@ def main() -> int:
         facts = ((str(path), read_syntax(path.read_bytes())) for path in arguments.files)
         (arguments.out / "syntax.json").write_text(to_json(facts), encoding="utf-8")
     else:
-        version = platform.python_version()
-        text = json.dumps({"version": version, "standard": standard_modules()})
+        names = standard_modules()
+        python = {
+            "version": platform.python_version(),
+            "standard": names,
+            "absent": absent_modules(names),
+        }
+        text = json.dumps(python)
         (arguments.out / "python.json").write_text(text, encoding="utf-8")
     return 0
 

@@ -6,7 +6,6 @@ from pants.backend.python.target_types import (
     EntryPointField,
     InterpreterConstraintsField,
     PexArgsField,
-    PexBinary,
     PexBinaryDependenciesField,
     PexCompletePlatformsField,
     PexEmitWarningsField,
@@ -23,13 +22,15 @@ from pants.backend.python.target_types import (
     PexVenvSitePackagesCopies,
     PythonResolveField,
 )
+from pants.core.goals.package import OutputPathField
 from pants.core.goals.run import RestartableField
 from pants.core.util_rules.environments import EnvironmentField
-from pants.engine.target import COMMON_TARGET_FIELDS, TargetGenerator
+from pants.engine.target import COMMON_TARGET_FIELDS, Target, TargetGenerator
 from pants.util.strutil import help_text
 
 from slimfit.target_types.docker import DOCKER_FIELDS, DockerInstructionsField
-from slimfit.target_types.layers import LAYERS_FIELDS
+from slimfit.target_types.hints import HINT_FIELDS
+from slimfit.target_types.layers import LAYERS_FIELDS, BaseField, PlatformsField
 from slimfit.target_types.oci import OCI_NAME_FIELDS, AnnotationsField
 from slimfit.target_types.settings import IMAGE_SETTINGS_FIELDS
 
@@ -52,8 +53,8 @@ class AppScriptField(PexScriptField):
 
         Default: none. Example: `script="gunicorn"` with `args=["apps.dashboard.app:application"]`.
 
-        No import shows these dependencies, so name them:
-        `dependencies=["3rdparty/python#gunicorn", "./app.py"]`.
+        The distribution that is called like the script is a dependency, and so are own modules that
+        `args` name. Name what else the script loads in `dependencies`.
         """)
 
 
@@ -103,7 +104,7 @@ class AppInterpreterConstraintsField(InterpreterConstraintsField):
         """)
 
 
-_PEX_FIELDS = (
+PEX_FIELDS = (
     EnvironmentField,
     PexCompletePlatformsField,
     PexResolveLocalPlatformsField,
@@ -120,7 +121,7 @@ _PEX_FIELDS = (
 )
 
 
-_APP_FIELDS = (
+APP_FIELDS = (
     AppEntryPointField,
     AppScriptField,
     AppArgsField,
@@ -128,29 +129,51 @@ _APP_FIELDS = (
     AppDependenciesField,
     AppResolveField,
     AppInterpreterConstraintsField,
+    *HINT_FIELDS,
 )
+
+
+# Which Python an app's files are read by.
+_PYTHON_FIELDS = (BaseField, PlatformsField)
+
+
+class AppPexTarget(Target):
+    # No `pex_binary`, which would also hold what only type checkers follow.
+    alias = "app_pex"
+    core_fields = (
+        *COMMON_TARGET_FIELDS,
+        *APP_FIELDS,
+        *PEX_FIELDS,
+        *_PYTHON_FIELDS,
+        OutputPathField,
+    )
+    help = help_text("""
+        The PEX file of one app, with the same own files and distributions as its image.
+
+        `python_app` makes this target.
+        """)
 
 
 class PythonAppTarget(TargetGenerator):
     alias = "python_app"
-    generated_target_cls = PexBinary
+    generated_target_cls = AppPexTarget
     core_fields = COMMON_TARGET_FIELDS
     copied_fields = COMMON_TARGET_FIELDS
     moved_fields = (
-        *_APP_FIELDS,
+        *APP_FIELDS,
         *LAYERS_FIELDS,
         *IMAGE_SETTINGS_FIELDS,
         AnnotationsField,
         DockerInstructionsField,
         *DOCKER_FIELDS,
-        *_PEX_FIELDS,
+        *PEX_FIELDS,
     )
     help = help_text("""
         A program that is shipped: a PEX file and a container image that hold exactly what it needs.
 
         For `python_app(name="api", entry_point="main.py")` in `apps/api/BUILD` it makes
 
-        - `apps/api:api#pex`, a `pex_binary`: `dist/apps.api/api.pex`,
+        - `apps/api:api#pex`, an `app_pex`: `dist/apps.api/api.pex`,
 
         - `apps/api:api#layers`, the layers of its image,
 
@@ -161,7 +184,7 @@ class PythonAppTarget(TargetGenerator):
 
 
 PEX_FIELD_ALIASES = frozenset(
-    field.alias for field in (*COMMON_TARGET_FIELDS, *_APP_FIELDS, *_PEX_FIELDS)
+    field.alias for field in (*COMMON_TARGET_FIELDS, *APP_FIELDS, *PEX_FIELDS, *_PYTHON_FIELDS)
 )
 
 

@@ -83,7 +83,7 @@ class AppLayersPexField(SpecialCasedDependencies):
     # Special-cased, so that what uses the layers does not package the PEX beside them.
     alias = "pex"
     required = True
-    help = "The address of the `pex_binary` target whose closure the layers hold."
+    help = "The address of the `app_pex` target whose closure the layers hold."
 
 
 class AppLayersFilesField(MultipleSourcesField):

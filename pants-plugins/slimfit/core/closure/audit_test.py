@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from slimfit.core.closure.audit import (
@@ -9,11 +11,11 @@ from slimfit.core.closure.audit import (
     Importable,
     MissingImport,
     SourceFile,
-    files_folders,
     find_missing,
-    module_of,
+    importable,
 )
 from slimfit.core.closure.syntax.read import read_syntax
+from slimfit.core.facts.wheel import OpenPackage, WheelFacts
 
 OWN = {
     "apps/api/main.py": "",
@@ -22,12 +24,28 @@ OWN = {
     "libs/data/table.csv": "",
     "libs/open/__init__.py": "def __getattr__(name): ...",
 }
-IMPORTABLE = Importable(
-    standard=frozenset({"importlib", "json", "os", "sys"}),
-    own=frozenset(filter(None, map(module_of, OWN))),
-    folders=files_folders(OWN),
-    distributions=frozenset({"numpy", "google.cloud.storage", "attr", "attrs"}),
-    elsewhere=frozenset({"libs.units.table", "libs.units.LIMIT", "libs.open.late", "tools.main"}),
+
+
+def wheel(name: str, **facts: Any) -> WheelFacts:
+    """A wheel with just its import names."""
+    return WheelFacts(name, "1", f"{name}-1-py3-none-any.whl", "0" * 64, 1, 1, 1, **facts)
+
+
+WHEELS = [
+    wheel("numpy", import_names=("numpy",)),
+    wheel("google-cloud-storage", import_names=("google.cloud.storage",), namespaces=("google",)),
+    wheel(
+        "sphinx-api", import_names=("plug",), open_packages=(OpenPackage("plug", ("plug.api",)),)
+    ),
+    wheel(
+        "sphinx-dev", import_names=("plug",), open_packages=(OpenPackage("plug", ("plug.dev",)),)
+    ),
+]
+THERE = importable(
+    ["importlib", "json", "os", "sys"],
+    OWN,
+    WHEELS,
+    ["libs.units.table", "libs.units.LIMIT", "libs.open.late", "tools.main"],
 )
 
 
@@ -39,7 +57,7 @@ def missing(code: str, relative: str = "apps/api/main.py") -> list[tuple[int, st
         if path.endswith(".py") and path != relative
     )
     source = SourceFile(f"src/{relative}", relative, read_syntax(code.encode()))
-    found = find_missing([source, *others], IMPORTABLE, ["allowed", "allowed_too.inner"])
+    found = find_missing([source, *others], THERE, ["allowed", "allowed_too.inner"])
     assert all(item.file == source.path for item in found)
     return [(item.line, item.module) for item in found]
 
@@ -52,6 +70,8 @@ def missing(code: str, relative: str = "apps/api/main.py") -> list[tuple[int, st
         pytest.param("from numpy import anything", id="a name of a distribution"),
         pytest.param("import google.cloud.storage", id="a distribution in a namespace"),
         pytest.param("from google.cloud import storage", id="the same, from the namespace"),
+        pytest.param("import plug.api.x, plug.dev", id="a package of two distributions"),
+        pytest.param("from plug import api, dev, name", id="the same, by its names"),
         pytest.param("import google.cloud", id="a namespace of distributions"),
         pytest.param("from google.cloud import *", id="all of a namespace, which is nothing"),
         pytest.param("import libs", id="a folder of the app's own code"),
@@ -95,6 +115,9 @@ def test_an_import_that_finds_something_is_no_problem(code: str) -> None:
             "import google.nope", [(1, "google.nope")], id="beside a namespace's packages"
         ),
         pytest.param("from google import cloud, nope", [(1, "google.nope")], id="from a namespace"),
+        pytest.param(
+            "import plug.nope", [(1, "plug.nope")], id="beside two distributions' modules"
+        ),
         pytest.param("from libs import nope", [(1, "libs.nope")], id="from an own namespace"),
         pytest.param("import libs.units.table", [(1, "libs.units.table")], id="a module left out"),
         pytest.param(
@@ -141,8 +164,7 @@ def test_problems_are_sorted_by_file_and_line() -> None:
     files = [
         SourceFile(path, path, read_syntax(b"import b\nimport a\n")) for path in ("z.py", "y.py")
     ]
-    nothing = Importable(frozenset(), frozenset(), frozenset(), frozenset())
-    assert find_missing(files, nothing, []) == (
+    assert find_missing(files, Importable(), []) == (
         MissingImport("y.py", 1, "b"),
         MissingImport("y.py", 2, "a"),
         MissingImport("z.py", 1, "b"),
@@ -150,26 +172,8 @@ def test_problems_are_sorted_by_file_and_line() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("path", "module"),
-    [
-        ("a/b.py", "a.b"),
-        ("a/__init__.py", "a"),
-        ("main.py", "main"),
-        ("a/_fast.cpython-311-x86_64-linux-gnu.so", "a._fast"),
-        ("a/__init__.abi3.so", "a"),
-        ("a/b.pyi", None),
-        ("a/b.csv", None),
-    ],
-)
-def test_the_module_of_a_file(path: str, module: str) -> None:
-    assert module_of(path) == module
-
-
 def test_what_lies_between_modules_is_a_namespace() -> None:
-    assert [
-        IMPORTABLE.find(name) for name in ("google", "google.cloud", "google.cloud.storage")
-    ] == [
+    assert [THERE.find(name) for name in ("google", "google.cloud", "google.cloud.storage")] == [
         Answer.namespace,
         Answer.namespace,
         Answer.code,

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 from typing import Optional
 
 from slimfit.core.errors import SlimfitError, did_you_mean
-
-# A line that binds a name at a module's top level, told from its beginning alone.
-_BINDING_LINE = re.compile(
-    rb"^(?:(?:async[ ]+)?def|class)[ ]+(\w+)|^(\w+)[ ]*[:=]|^(?:from|import)[ ].*?(\w+)[ ]*$",
-    re.MULTILINE,
-)
 
 
 def check_entry_file(app: str, spec_path: str, file: str, siblings: Iterable[str]) -> None:
@@ -77,25 +69,18 @@ def check_entry_module(
     )
 
 
-def check_entry_function(app: str, module: str, function: str, source: bytes) -> None:
+def check_entry_function(app: str, module: str, function: str, bound: Collection[str]) -> None:
     """Check that the module of an entry point binds the function that it names.
 
-    :param source: the text of the module's file.
-    :raises SlimfitError: no statement at the module's top level binds the name.
+    :param bound: the names that the module's top level binds; `*` stands for any.
+    :raises SlimfitError: the name is not among them.
     """
-    try:
-        names = set(_bound_names(ast.parse(source)))
-    except SyntaxError:
-        # Newer syntax than that of the Python that Pants runs on: only the lines are left to read.
-        names = {
-            name.decode() for groups in _BINDING_LINE.findall(source) for name in groups if name
-        }
     first = function.split(".")[0]
-    if first in names or "*" in names:
+    if first in bound or "*" in bound:
         return
     raise SlimfitError(
         f"The entry point of {app} is `{module}:{function}`, and the module binds no `{first}`."
-        f"{did_you_mean(first, names)}\n\n"
+        f"{did_you_mean(first, bound)}\n\n"
         f'Write a function of that module, as in `entry_point="{module}:main"`.'
     )
 
@@ -114,19 +99,3 @@ def check_script(app: str, script: str, known: Iterable[str]) -> None:
         "No import shows what a script needs: name its distribution, and the code that it loads, in"
         f' the app\'s `dependencies`, as in `dependencies=["3rdparty/python#{script}", "./app.py"]`.'
     )
-
-
-def _bound_names(tree: ast.Module) -> Iterable[str]:
-    """Every name that a module's top level may bind, those under `if` and `try` included."""
-    pending: list[ast.AST] = list(tree.body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name
-            continue
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                yield (alias.asname or alias.name).split(".")[0]
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        pending.extend(ast.iter_child_nodes(node))

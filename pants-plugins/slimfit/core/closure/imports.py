@@ -17,6 +17,7 @@ class Gap(Enum):
     lost = "lost"
     ambiguous = "ambiguous"
     other_resolve = "other_resolve"
+    absent = "absent"
 
 
 @dataclass(frozen=True, order=True)
@@ -26,7 +27,8 @@ class OpenImport:
     `owners` are target addresses: the one that inference has lost, the candidates when two own the
     module, or those of other resolves when only they do. `resolves` are the names of these.
     `locked` is a distribution, such as `h11 0.16.0`, that provides the module and is locked for the
-    sake of others alone.
+    sake of others alone. `absent` marks a module of the standard library that the app's Python was
+    made without.
     """
 
     file: str
@@ -36,9 +38,12 @@ class OpenImport:
     resolves: tuple[str, ...] = ()
     lost: bool = False
     locked: str = ""
+    absent: bool = False
 
     @property
     def gap(self) -> Gap:
+        if self.absent:
+            return Gap.absent
         if self.locked:
             return Gap.undeclared
         if self.resolves:
@@ -61,6 +66,17 @@ LOSSY_PARSER = (
     " pants.toml."
 )
 
+# The packages by which Debian completes the standard library.
+_DEBIAN_PACKAGES = {
+    "_tkinter": "python3-tk",
+    "distutils": "python3-distutils",
+    "ensurepip": "python3-venv",
+    "idlelib": "idle",
+    "lib2to3": "python3-lib2to3",
+    "tkinter": "python3-tk",
+    "turtledemo": "python3-examples",
+}
+
 _REMEDIES = {
     Gap.unowned: (
         "Correct the name, or add the distribution that provides it to the requirements of the "
@@ -73,6 +89,10 @@ _REMEDIES = {
     Gap.lost: (
         "Name the target in the `dependencies` of the importing target, or of the app: "
         '`dependencies=["{owner}"]`.'
+    ),
+    Gap.absent: (
+        "Add what holds it to the `packages` of the base and lock that anew (Debian has {package}), or "
+        "give the app a base with a whole Python (`base=...`)."
     ),
     Gap.ambiguous: (
         "Choose one owner: name it in the `dependencies` of the importing target, or exclude the "
@@ -118,6 +138,7 @@ def describe_open_imports(
             remedy = _REMEDIES[gap].format(
                 resolve=resolve,
                 lock=lock_command,
+                package=_DEBIAN_PACKAGES.get(first.module.partition(".")[0], "python3-full"),
                 owner=first.owners[0] if first.owners else "",
                 other=first.resolves[0] if first.resolves else "",
                 locked=first.locked.partition(" ")[0],
@@ -139,6 +160,8 @@ def _describe(problem: OpenImport, resolve: str, known_modules: tuple[str, ...])
     where = f"{problem.file}:{problem.line} imports `{problem.module}`"
     if problem.gap is Gap.ambiguous:
         return f"{where}, which more than one target owns: {', '.join(problem.owners)}."
+    if problem.gap is Gap.absent:
+        return f"{where}, a part of the standard library that the Python of its base lacks."
     if problem.gap is Gap.lost:
         return f"{where}, which the closure lacks, though {problem.owners[0]} provides it."
     if problem.gap is Gap.other_resolve:

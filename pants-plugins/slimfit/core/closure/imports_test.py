@@ -18,6 +18,8 @@ LOST = OpenImport(
     "apps/api/main.py", 2, "scipy.signal", owners=("3rdparty/python#scipy",), lost=True
 )
 
+ABSENT = OpenImport("apps/view/main.py", 4, "tkinter.ttk", absent=True)
+
 LOCK = "./pants generate-lockfiles --resolve=default"
 
 TAIL = (
@@ -101,6 +103,18 @@ def test_an_import_that_inference_has_lost_names_its_owner() -> None:
     )
 
 
+def test_a_module_that_the_base_lacks_names_the_package_that_holds_it() -> None:
+    assert describe_open_imports("apps/view:view", "default", [ABSENT], [], LOCK) == (
+        "apps/view:view has an import that nothing in its closure answers:\n"
+        "\n"
+        "  apps/view/main.py:4 imports `tkinter.ttk`, a part of the standard library that the Python"
+        " of its base lacks.\n"
+        "\n"
+        "Add what holds it to the `packages` of the base and lock that anew (Debian has python3-tk), or"
+        " give the app a base with a whole Python (`base=...`)." + TAIL
+    )
+
+
 def test_the_parser_that_loses_names_explains_it() -> None:
     message = describe_open_imports("apps/api:api", "default", [LOST], [], LOCK, lossy_parser=True)
     assert message.endswith(
@@ -120,9 +134,10 @@ def test_all_problems_stand_in_one_message_sorted_by_file() -> None:
 
 
 def test_the_gap_of_an_import_follows_from_its_owners() -> None:
-    assert [problem.gap for problem in (UNOWNED, LOST, AMBIGUOUS, OTHER)] == [
+    assert [problem.gap for problem in (UNOWNED, LOST, AMBIGUOUS, OTHER, ABSENT)] == [
         Gap.unowned,
         Gap.lost,
         Gap.ambiguous,
         Gap.other_resolve,
+        Gap.absent,
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from slimfit.core.closure.reach import reachable
 from slimfit.core.closure.subset import Chosen
 from slimfit.core.closure.wheels import project_name
 from slimfit.core.report.model import Edge, File, Kind, Node, module_name
@@ -45,25 +46,22 @@ Graph = Mapping[str, TargetFacts]
 
 
 def reached(graph: Graph, root: str) -> tuple[str, ...]:
-    """The addresses of a closure, without the root and without tests, as Pants builds it.
+    """The addresses of a closure, without the root and without tests.
 
-    What a `!!` drops anywhere is dropped, but not what it leads to.
+    What a `!!` drops anywhere is dropped, and so is what only it leads to.
     """
-    seen = {root: None}
-    waiting = [root]
-    while waiting:
-        for dependency in graph[waiting.pop()].dependencies:
-            if dependency.target not in seen:
-                seen[dependency.target] = None
-                waiting.append(dependency.target)
-    excluded = {address for found in seen for address in graph[found].excludes}
-    return tuple(
-        sorted(
-            address
-            for address in seen
-            if address != root and address not in excluded and not graph[address].is_test
-        )
-    )
+    edges = {
+        address: [dependency.target for dependency in facts.dependencies]
+        for address, facts in graph.items()
+    }
+    everything = reachable([root], edges, {})
+    excluded = {address for found in everything for address in graph[found].excludes}
+    kept = {
+        address: edges[address]
+        for address in everything
+        if address not in excluded and not graph[address].is_test
+    }
+    return tuple(sorted(reachable([root], kept, {}) - {root}))
 
 
 def file_of(facts: TargetFacts, path: str, size: int, places: Mapping[str, str]) -> File:

@@ -50,6 +50,8 @@ def _evidence(tree: ast.Module, names: Mapping[str, str]) -> Iterator[Evidence]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             done.add(id(node.value))  # A docstring.
+        elif isinstance(node, ast.Dict):
+            done.update(map(id, node.keys))  # As of loggers, in a configuration of logging.
         elif isinstance(node, ast.Call):
             called = dotted(node.func, names) or getattr(node.func, "attr", "")
             if called.rpartition(".")[2] in _LOGGERS:

@@ -58,6 +58,7 @@ def evidence(code: str) -> list[str]:
             ["1 assign worker_class gevent"],
             id="an annotated variable",
         ),
+        pytest.param("x = {'pkg.mod': 'pkg.other'}", ["1 dotted pkg.other"], id="keys"),
         pytest.param("x = 'pkg.mod'  # pants: no-infer-dep", [], id="an ignored line"),
     ],
 )

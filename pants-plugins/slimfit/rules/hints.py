@@ -1,0 +1,201 @@
+"""What an app may need though no import shows it, told once when it is packaged."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+
+from pants.backend.python.dependency_inference.module_mapper import (
+    AllPythonTargets,
+    ModuleProviderType,
+    ThirdPartyPythonModuleMapping,
+)
+from pants.backend.python.subsystems.setup import PythonSetup
+from pants.backend.python.target_types import (
+    PythonRequirementResolveField,
+    PythonRequirementsField,
+    PythonResolveField,
+    PythonSourceField,
+)
+from pants.engine.fs import PathGlobs
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import InferDependenciesRequest, InferredDependencies
+from pants.engine.unions import UnionRule
+from pants.util.frozendict import FrozenDict
+
+from slimfit.core.closure.hints.choose import (
+    check_names,
+    describe_computed,
+    describe_hints,
+    undecided,
+)
+from slimfit.core.closure.hints.imported import Imported, imported_names
+from slimfit.core.closure.hints.metadata import metadata_hints
+from slimfit.core.closure.hints.model import Distributions, collect, named_only, normalized
+from slimfit.core.closure.hints.strings import string_hints
+from slimfit.engine import engine
+from slimfit.rule_types.closure import (
+    AppDistributionsRequest,
+    AppSyntaxRequest,
+    ResolveModulesRequest,
+)
+from slimfit.rule_types.hints import (
+    AllImportedNames,
+    AnnouncedHints,
+    AppHints,
+    AppHintsRequest,
+    FolderImportsRequest,
+    ImportedNames,
+    InferAcceptedHints,
+    Requirement,
+    Requirements,
+    RequirementsRequest,
+)
+from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.hints import AcceptHintsField, DismissHintsField
+
+logger = logging.getLogger(__name__)
+
+
+@rule
+async def find_requirements(
+    request: RequirementsRequest,
+    targets: AllPythonTargets,
+    mapping: ThirdPartyPythonModuleMapping,
+    python_setup: PythonSetup,
+) -> Requirements:
+    modules: dict[object, list[str]] = {}
+    known = mapping.resolves_to_modules_to_providers.get(request.resolve, FrozenDict())
+    for module, providers in known.items():
+        for provider in providers:
+            if provider.typ is ModuleProviderType.IMPL:
+                modules.setdefault(provider.addr, []).append(module)
+    return Requirements(
+        tuple(
+            Requirement(
+                normalized(requirement.project_name),
+                target.address,
+                tuple(modules.get(target.address, ())),
+            )
+            for target in targets.third_party
+            if target[PythonRequirementResolveField].normalized_value(python_setup)
+            == request.resolve
+            for requirement in target[PythonRequirementsField].value
+        )
+    )
+
+
+@rule
+async def read_folder_imports(request: FolderImportsRequest) -> ImportedNames:
+    found = await engine.snapshot(PathGlobs([os.path.join(request.folder, "*.py")]))
+    contents = await engine.digest_contents(found.digest)
+    return ImportedNames(frozenset().union(*(imported_names(file.content) for file in contents)))
+
+
+@rule
+async def read_all_imports(targets: AllPythonTargets) -> AllImportedNames:
+    paths = (target[PythonSourceField].file_path for target in targets.first_party)
+    found = await engine.all_of(
+        engine.folder_imports(FolderImportsRequest(folder))
+        for folder in sorted({os.path.dirname(path) for path in paths})
+    )
+    return AllImportedNames(Imported.of(name for folder in found for name in folder.names))
+
+
+@rule(desc="Infer dependencies from accepted hints")
+async def infer_accepted(
+    request: InferAcceptedHints, python_setup: PythonSetup
+) -> InferredDependencies:
+    fields = request.field_set
+    accepted = fields.accepted.value or ()
+    script = fields.script.value
+    if not accepted and not script:
+        return InferredDependencies(())
+    resolve = fields.resolve.normalized_value(python_setup)
+    requirements, modules = await engine.all_of(
+        engine.requirements(RequirementsRequest(resolve)),
+        engine.resolve_modules(ResolveModulesRequest(resolve)),
+    )
+    by_name = {item.name: item.address for item in requirements.values}
+    app = str(fields.address.maybe_convert_to_target_generator())
+    check_names(app, AcceptHintsField.alias, accepted, {*by_name, *modules.first_party})
+    # A console script is often called like the distribution that brings it.
+    wanted = {normalized(name) for name in (*accepted, *([script.name] if script else []))}
+    owners = await engine.all_of(
+        engine.module_owners(name, resolve) for name in accepted if name in modules.first_party
+    )
+    return InferredDependencies(
+        {
+            *(by_name[name] for name in wanted if name in by_name),
+            *(address for found in owners for address in found.unambiguous),
+        }
+    )
+
+
+@rule
+async def find_hints(request: AppHintsRequest, python_setup: PythonSetup) -> AppHints:
+    wrapped, found, syntax = await engine.all_of(
+        engine.target(request.pex, "the field `pex`"),
+        engine.app_distributions(AppDistributionsRequest(request.pex)),
+        engine.app_syntax(AppSyntaxRequest(request.pex)),
+    )
+    resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
+    requirements, modules, imported, facts = await engine.all_of(
+        engine.requirements(RequirementsRequest(resolve)),
+        engine.resolve_modules(ResolveModulesRequest(resolve)),
+        engine.all_imported_names(),
+        engine.all_resolve_facts(),
+    )
+    locked = facts.by_resolve.get(resolve)
+    names = {item.name for item in requirements.values}
+    # What stands in no requirement cannot be asked for, and others have brought it.
+    known_wheels = [
+        *(named_only(item.name, item.modules) for item in requirements.values),
+        *(wheel for wheel in (locked.distributions if locked else ()) if wheel.name in names),
+    ]
+    distributions = Distributions.of(known_wheels, found.wheels)
+    wanted = frozenset(
+        item.name for item in requirements.values if not imported.value.uses(item.modules)
+    )
+    hints = collect(
+        (
+            *metadata_hints(distributions, wanted),
+            *string_hints(
+                syntax.files,
+                distributions,
+                frozenset(file.module for file in syntax.files),
+                frozenset(modules.first_party),
+            ),
+        )
+    )
+    accepted = wrapped.target.get(AcceptHintsField).value or ()
+    dismissed = wrapped.target.get(DismissHintsField).value or ()
+    app = str(request.pex.maybe_convert_to_target_generator())
+    known = {*distributions.locked, *modules.first_party}
+    check_names(app, DismissHintsField.alias, dismissed, known)
+    open_hints = undecided(hints, (*accepted, *dismissed))
+    return AppHints(
+        open_hints,
+        tuple(hint for hint in hints if hint not in open_hints),
+        tuple(
+            (file.path, item.line, item.text)
+            for file in syntax.files
+            for item in file.syntax.computed
+        ),
+    )
+
+
+@rule
+async def announce_hints(request: AppHintsRequest, slimfit: SlimfitSubsystem) -> AnnouncedHints:
+    found = await engine.app_hints(request)
+    app = str(request.pex.maybe_convert_to_target_generator())
+    if found.hints:
+        logger.warning(describe_hints(app, found.hints))
+    if slimfit.computed_imports and found.computed:
+        logger.warning(describe_computed(app, found.computed))
+    return AnnouncedHints(found)
+
+
+def rules() -> Iterable[Rule | UnionRule]:
+    return (*collect_rules(), UnionRule(InferDependenciesRequest, InferAcceptedHints))
