@@ -21,6 +21,8 @@ from tests.e2e.small import kept_sections
 
 _KEPT = (
     *("GLOBAL", "anonymous-telemetry", "python", "python-bootstrap", "pex-cli", "python-infer"),
+    # What leads `docker` to the engine.
+    "docker",
 )
 _SETTINGS = """\
 [source]
