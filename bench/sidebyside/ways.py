@@ -18,7 +18,7 @@ PYTHON = "/usr/bin/python3.11"
 BASE = "bench/base"
 WHEELS = "bench/wheels"
 _PIP = f"{PYTHON} /wheels/pip.whl/pip install --no-index --find-links /wheels --no-cache-dir"
-_UV = f"/wheels/uv pip install --python {PYTHON} --no-index --find-links /wheels --compile-bytecode"
+_UV = f"/wheels/uv --cache-dir /uv-cache pip install --python {PYTHON} --no-index --find-links /wheels --compile-bytecode"
 _RECIPE = """\
 
 pex_binary(
@@ -171,7 +171,7 @@ class Uv(Dockerfiles):
     name = "dockerfile-uv"
     help = "one Dockerfile per app, `uv pip install` with a cache mount and bytecode"
     install = _UV
-    mounts = "--mount=type=cache,target=/root/.cache/uv "
+    mounts = "--mount=type=cache,target=/uv-cache "
 
 
 class Pants(Way):
