@@ -31,7 +31,7 @@ def cache(scratch: Path) -> Iterator[str]:
         yield address
 
 
-def build(machine: Path, cache: str) -> tuple[Checkout, Result]:
+def build(machine: Path, cache: str, app: str = APP, **environment: str) -> tuple[Checkout, Result]:
     """Package an app in a new checkout with empty caches of its own and the remote one.
 
     The wheels that ./pants fetches before Pants starts are taken as fetched.
@@ -48,7 +48,9 @@ def build(machine: Path, cache: str) -> tuple[Checkout, Result]:
         f"--remote-store-address={cache}",
         "--remote-instance-name=main",
         "package",
-        f"apps/{APP}:",
+        f"apps/{app}:",
+        timeout=300,
+        **environment,
     )
     assert done.code == 0, done.stderr
     return checkout, done
@@ -79,3 +81,15 @@ def test_a_second_machine_with_empty_caches_builds_no_layer(scratch: Path, cache
     found = validate_layout(second.layout(APP)).manifest_digest
     second.close()
     assert found == digest
+
+
+def test_a_password_in_the_address_of_a_proxy_does_not_get_there(scratch: Path, cache: str) -> None:
+    # A variable that sends nobody anywhere, and looks like one that does.
+    checkout, done = build(
+        scratch / "third", cache, "units", NO_PROXY="me:planted-password@host.invalid"
+    )
+    checkout.close()
+    assert [text for text in done.said("INFO") if "Completed: Fetch" in text]
+    blobs = [path for path in (scratch / "store").rglob("*") if path.is_file()]
+    assert len(blobs) > 50
+    assert [path for path in blobs if b"planted-password" in path.read_bytes()] == []

@@ -1,5 +1,6 @@
 """All that a rule can await on Pants 2.17 to 2.31."""
 
+from slimfit.engine.closure_2_17 import *  # noqa: F403
 from slimfit.engine.get_2_17 import *  # noqa: F403
 from slimfit.engine.pants_2_17 import *  # noqa: F403
 from slimfit.engine.replace_2_17 import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""What the rules of Slimfit ask of each other, in the `Get` flavour; see `get_2_17`."""
+"""What the rules of images ask of each other, in the `Get` flavour; see `get_2_17`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from pants.engine.addresses import Address, UnparsedAddressInputs
 from pants.engine.fs import Digest
 from pants.engine.internals.selectors import Get
 
-from slimfit.core.check.remedy import Owners
-from slimfit.core.closure.audit import SourceFile
-from slimfit.core.facts.wheel import WheelFacts
 from slimfit.core.sbom.model import Sbom
 from slimfit.engine.get_2_17 import Await
 from slimfit.rule_types.base import (
@@ -16,6 +13,8 @@ from slimfit.rule_types.base import (
     BaseFieldSet,
     BaseRequest,
     DebianRootfsRequest,
+    FetchedPackages,
+    FetchPackagesRequest,
     ImageBaseRequest,
     InterpreterRequest,
     Rootfs,
@@ -27,50 +26,7 @@ from slimfit.rule_types.builders import (
     EngineBase,
     EngineBaseRequest,
 )
-from slimfit.rule_types.check import (
-    AppImports,
-    AppImportsRequest,
-    ModuleOwnersRequest,
-    SourcePaths,
-    SourcePathsRequest,
-)
-from slimfit.rule_types.closure import (
-    AppAudit,
-    AppAuditRequest,
-    AppClosure,
-    AppClosureRequest,
-    AppDistributions,
-    AppDistributionsRequest,
-    AppSyntax,
-    AppSyntaxRequest,
-    FilesSyntaxRequest,
-    FolderSyntaxRequest,
-    FoundOpenImport,
-    InterpreterFacts,
-    InterpreterFactsRequest,
-    OpenImportRequest,
-    ResolveModules,
-    ResolveModulesRequest,
-    RuntimeTargets,
-    RuntimeTargetsRequest,
-    SourceFileRequest,
-    Syntax,
-    SyntaxRequest,
-    TargetTypingEdgesRequest,
-    TypingEdges,
-    TypingEdgesRequest,
-)
 from slimfit.rule_types.contents import AppContents, AppContentsRequest
-from slimfit.rule_types.facts import (
-    AllResolveFacts,
-    FetchedWheels,
-    FetchWheelsRequest,
-    GatheredFacts,
-    GatherFactsRequest,
-    LockedResolve,
-    LockedResolveRequest,
-    WheelFactsRequest,
-)
 from slimfit.rule_types.guardrails import (
     ForbiddenContents,
     ForbiddenContentsRequest,
@@ -82,16 +38,6 @@ from slimfit.rule_types.guardrails import (
     Reasons,
     ReasonsRequest,
 )
-from slimfit.rule_types.hints import (
-    AllImportedNames,
-    AnnouncedHints,
-    AppHints,
-    AppHintsRequest,
-    FolderImportsRequest,
-    ImportedNames,
-    Requirements,
-    RequirementsRequest,
-)
 from slimfit.rule_types.layers import (
     AppExclusions,
     AppExclusionsRequest,
@@ -102,8 +48,6 @@ from slimfit.rule_types.layers import (
     BaseWheelsRequest,
     BuiltLayer,
     BuiltLayerRequest,
-    LockedNames,
-    LockedNamesRequest,
     RootfsLayerRequest,
     SourcesLayerRequest,
     WheelsLayerRequest,
@@ -129,13 +73,7 @@ from slimfit.rule_types.oci import (
     OciImage,
     OciImageRequest,
 )
-from slimfit.rule_types.pex import AppPython, AppPythonRequest
-from slimfit.rule_types.publish import (
-    RegistryAccess,
-    RegistryAccessRequest,
-    SendRequest,
-    SentImage,
-)
+from slimfit.rule_types.publish import RegistryAccess, RegistryAccessRequest, SendRequest, SentImage
 from slimfit.rule_types.referrers import Referrers, ReferrersRequest
 from slimfit.rule_types.sbom import (
     AppSbom,
@@ -211,6 +149,10 @@ def debian_rootfs(request: DebianRootfsRequest) -> Await[Rootfs]:
     return Get(Rootfs, DebianRootfsRequest, request)
 
 
+def fetched_packages(request: FetchPackagesRequest) -> Await[FetchedPackages]:
+    return Get(FetchedPackages, FetchPackagesRequest, request)
+
+
 def interpreter(request: InterpreterRequest) -> Await[Interpreter]:
     return Get(Interpreter, InterpreterRequest, request)
 
@@ -231,106 +173,6 @@ def announced_builders() -> Await[AnnouncedBuilders]:
     return Get(AnnouncedBuilders)
 
 
-def app_closure(request: AppClosureRequest) -> Await[AppClosure]:
-    return Get(AppClosure, AppClosureRequest, request)
-
-
-def syntax(request: SyntaxRequest) -> Await[Syntax]:
-    return Get(Syntax, SyntaxRequest, request)
-
-
-def folder_syntax(request: FolderSyntaxRequest) -> Await[Syntax]:
-    return Get(Syntax, FolderSyntaxRequest, request)
-
-
-def source_file(request: SourceFileRequest) -> Await[SourceFile]:
-    return Get(SourceFile, SourceFileRequest, request)
-
-
-def files_syntax(request: FilesSyntaxRequest) -> Await[Syntax]:
-    return Get(Syntax, FilesSyntaxRequest, request)
-
-
-def interpreter_facts(request: InterpreterFactsRequest) -> Await[InterpreterFacts]:
-    return Get(InterpreterFacts, InterpreterFactsRequest, request)
-
-
-def app_syntax(request: AppSyntaxRequest) -> Await[AppSyntax]:
-    return Get(AppSyntax, AppSyntaxRequest, request)
-
-
-def app_distributions(request: AppDistributionsRequest) -> Await[AppDistributions]:
-    return Get(AppDistributions, AppDistributionsRequest, request)
-
-
-def requirements(request: RequirementsRequest) -> Await[Requirements]:
-    return Get(Requirements, RequirementsRequest, request)
-
-
-def folder_imports(request: FolderImportsRequest) -> Await[ImportedNames]:
-    return Get(ImportedNames, FolderImportsRequest, request)
-
-
-def all_imported_names() -> Await[AllImportedNames]:
-    return Get(AllImportedNames)
-
-
-def app_hints(request: AppHintsRequest) -> Await[AppHints]:
-    return Get(AppHints, AppHintsRequest, request)
-
-
-def announced_hints(request: AppHintsRequest) -> Await[AnnouncedHints]:
-    return Get(AnnouncedHints, AppHintsRequest, request)
-
-
-def app_audit(request: AppAuditRequest) -> Await[AppAudit]:
-    return Get(AppAudit, AppAuditRequest, request)
-
-
-def typing_edges(request: TypingEdgesRequest) -> Await[TypingEdges]:
-    return Get(TypingEdges, TypingEdgesRequest, request)
-
-
-def target_typing_edges(request: TargetTypingEdgesRequest) -> Await[TypingEdges]:
-    return Get(TypingEdges, TargetTypingEdgesRequest, request)
-
-
-def runtime_targets(request: RuntimeTargetsRequest) -> Await[RuntimeTargets]:
-    return Get(RuntimeTargets, RuntimeTargetsRequest, request)
-
-
-def app_python(request: AppPythonRequest) -> Await[AppPython]:
-    return Get(AppPython, AppPythonRequest, request)
-
-
-def open_import(request: OpenImportRequest) -> Await[FoundOpenImport]:
-    return Get(FoundOpenImport, OpenImportRequest, request)
-
-
-def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:
-    return Get(ResolveModules, ResolveModulesRequest, request)
-
-
-def wheel_facts(request: WheelFactsRequest) -> Await[WheelFacts]:
-    return Get(WheelFacts, WheelFactsRequest, request)
-
-
-def locked_resolve(request: LockedResolveRequest) -> Await[LockedResolve]:
-    return Get(LockedResolve, LockedResolveRequest, request)
-
-
-def all_resolve_facts() -> Await[AllResolveFacts]:
-    return Get(AllResolveFacts)
-
-
-def fetched_wheels(request: FetchWheelsRequest) -> Await[FetchedWheels]:
-    return Get(FetchedWheels, FetchWheelsRequest, request)
-
-
-def gathered_facts(request: GatherFactsRequest) -> Await[GatheredFacts]:
-    return Get(GatheredFacts, GatherFactsRequest, request)
-
-
 def base_wheels(request: BaseWheelsRequest) -> Await[AppWheels]:
     return Get(AppWheels, BaseWheelsRequest, request)
 
@@ -341,10 +183,6 @@ def app_wheels(request: AppWheelsRequest) -> Await[AppWheels]:
 
 def wheel_elf(request: WheelElfRequest) -> Await[WheelElf]:
     return Get(WheelElf, WheelElfRequest, request)
-
-
-def locked_names(request: LockedNamesRequest) -> Await[LockedNames]:
-    return Get(LockedNames, LockedNamesRequest, request)
 
 
 def app_exclusions(request: AppExclusionsRequest) -> Await[AppExclusions]:
@@ -437,18 +275,6 @@ def registry_access(request: RegistryAccessRequest) -> Await[RegistryAccess]:
 
 def sent_image(request: SendRequest) -> Await[SentImage]:
     return Get(SentImage, SendRequest, request)
-
-
-def app_imports(request: AppImportsRequest) -> Await[AppImports]:
-    return Get(AppImports, AppImportsRequest, request)
-
-
-def owners(request: ModuleOwnersRequest) -> Await[Owners]:
-    return Get(Owners, ModuleOwnersRequest, request)
-
-
-def source_paths(request: SourcePathsRequest) -> Await[SourcePaths]:
-    return Get(SourcePaths, SourcePathsRequest, request)
 
 
 def referrers(request: ReferrersRequest) -> Await[Referrers]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABCMeta
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional
 
 from pants.engine.addresses import Address
@@ -13,6 +13,7 @@ from pants.engine.target import FieldSet, StringField
 from pants.engine.unions import union
 
 from slimfit.core.base.facts import BaseFacts
+from slimfit.core.base.lock import DebianLock
 from slimfit.core.image.manifest import BaseImage
 from slimfit.rule_types.tool import Interpreter
 from slimfit.target_types.base import (
@@ -122,6 +123,27 @@ class ImageBaseRequest:
 @dataclass(frozen=True)
 class DebianRootfsRequest:
     field_set: DebianBaseFieldSet
+
+
+@dataclass(frozen=True)
+class FetchPackagesRequest:
+    """The packages of a lock, which stands under `path` in a sandbox.
+
+    :param resolve: the name by which `generate-lockfiles --resolve` knows it.
+    :param owner: what they are for, as users name it.
+    """
+
+    lock: DebianLock
+    path: str
+    resolve: str
+    owner: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class FetchedPackages:
+    """The lock under its path, and the packages in the folder `debs`."""
+
+    digest: Digest
 
 
 @dataclass(frozen=True)

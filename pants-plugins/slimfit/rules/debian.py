@@ -35,6 +35,8 @@ from slimfit.rule_types.base import (
     BaseFieldSet,
     DebianBaseFieldSet,
     DebianRootfsRequest,
+    FetchedPackages,
+    FetchPackagesRequest,
     InterpreterRequest,
     Rootfs,
 )
@@ -105,6 +107,33 @@ def newer_argument(behavior: NewerPackages) -> str:
     return "warn" if behavior is NewerPackages.warning else "error"
 
 
+@rule
+async def fetch_debian_packages(
+    request: FetchPackagesRequest, options: DebianBaseSubsystem, host: HostInterpreter
+) -> FetchedPackages:
+    # A file for one architecture is its lock, byte for byte.
+    locked = await engine.create_digest(
+        CreateDigest([FileContent(request.path, render_lock(request.lock).encode())])
+    )
+    count = len(request.lock.packages)
+    fetched = await engine.tool_run(
+        ToolRunRequest(
+            module="debian_fetch",
+            args=(
+                *("--lock", request.path, "--name", request.resolve, "--out", "debs"),
+                *(*mirror_args(options), "--newer", newer_argument(options.newer)),
+            ),
+            description=f"Fetch {count} Debian packages for {request.owner}",
+            interpreter=host.value,
+            input_digest=locked,
+            output_directories=("debs",),
+            inherited_env=NETWORK_ENV,
+        )
+    )
+    log_warnings(fetched.stderr)
+    return FetchedPackages(await engine.merge_digests((locked, fetched.digest)))
+
+
 def missing_lockfile(field_set: DebianBaseFieldSet) -> str:
     """What to say of a base whose packages are not locked."""
     return (
@@ -116,7 +145,6 @@ def missing_lockfile(field_set: DebianBaseFieldSet) -> str:
 @rule
 async def unpack_debian_packages(
     request: DebianRootfsRequest,
-    options: DebianBaseSubsystem,
     host: HostInterpreter,
     platform: Platform,
 ) -> Rootfs:
@@ -126,10 +154,6 @@ async def unpack_debian_packages(
         raise SlimfitError(missing_lockfile(field_set))
     (content,) = await engine.digest_contents(lock_snapshot.digest)
     lock = current_lock(field_set, content.content)
-    # A file for one architecture is its lock, byte for byte.
-    locked = await engine.create_digest(
-        CreateDigest([FileContent(content.path, render_lock(lock).encode())])
-    )
     own = own_architecture(platform)
     foreign = own != lock.architecture and own in (field_set.architectures.value or ())
     compiler = EMPTY_DIGEST
@@ -137,22 +161,10 @@ async def unpack_debian_packages(
         native = for_architecture(field_set, own)
         rootfs = await engine.debian_rootfs(DebianRootfsRequest(native))
         compiler = await engine.add_prefix(rootfs.digest, _COMPILER)
-    fetched = await engine.tool_run(
-        ToolRunRequest(
-            module="debian_fetch",
-            args=(
-                *("--lock", content.path, "--name", name, "--out", "debs"),
-                *(*mirror_args(options), "--newer", newer_argument(options.newer)),
-            ),
-            description=f"Fetch {len(lock.packages)} Debian packages for {field_set.address}",
-            interpreter=host.value,
-            input_digest=locked,
-            output_directories=("debs",),
-            inherited_env=NETWORK_ENV,
-        )
+    fetched = await engine.fetched_packages(
+        FetchPackagesRequest(lock, content.path, name, str(field_set.address))
     )
-    log_warnings(fetched.stderr)
-    inputs = await engine.merge_digests((locked, fetched.digest, compiler))
+    inputs = await engine.merge_digests((fetched.digest, compiler))
     unpacked = await engine.tool_run(
         ToolRunRequest(
             module="base_tool",

@@ -23,6 +23,7 @@ from slimfit.core.image.layout import INDEX_FILE, blob_path
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, BaseFieldSet, DockerBaseFieldSet, ImageBaseRequest
 from slimfit.rules.platforms import for_architecture, own_architecture
+from slimfit.rules.tool import cache_scope_for
 from slimfit.subsystem import SlimfitSubsystem
 
 _LAYOUT = "image"
@@ -98,6 +99,7 @@ async def make_docker_base(
             description=f"Fetch the image of {address}",
             env=env,
             output_directories=(_LAYOUT,),
+            cache_scope=cache_scope_for(env),
         )
     )
     image = fetched(copied, text, address).output_digest

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pants.backend.python.target_types import PythonRequirementsField
-from pants.engine.fs import CreateDigest, FileContent, FileEntry, PathGlobs
+from pants.engine.fs import CreateDigest, FileEntry, PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import Target
 
 from slimfit.conda.target_types import RequirementSystemPackagesField
-from slimfit.core.base.lock import render_lock
 from slimfit.core.closure.wheels import project_name
 from slimfit.core.conda.names.table import pypi_to_system
 from slimfit.core.native.elf_facts import ElfFile, parse_elf_files
@@ -28,6 +27,7 @@ from slimfit.core.native.system_lock import empty_system_lock, parse_system_lock
 from slimfit.core.native.wishes import called_packages, check_field, wishes
 from slimfit.engine import engine
 from slimfit.libraries.elf import ElfLibrary
+from slimfit.rule_types.base import FetchPackagesRequest
 from slimfit.rule_types.contents import AppContentsRequest
 from slimfit.rule_types.layers import BuiltLayer, BuiltLayerRequest, WheelFile
 from slimfit.rule_types.library import LibraryRunRequest
@@ -43,9 +43,7 @@ from slimfit.rule_types.native import (
     WheelElfRequest,
 )
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
-from slimfit.rules.debian import NETWORK_ENV, log_warnings, mirror_args, newer_argument
 from slimfit.rules.layer_spec import layer_spec
-from slimfit.subsystem import DebianBaseSubsystem
 from slimfit.target_types.native import SystemPackagesField
 
 logger = logging.getLogger(__name__)
@@ -143,27 +141,11 @@ async def find_wishes(request: AppWishesRequest) -> AppWishes:
 
 
 @rule
-async def build_system_layer(
-    request: SystemLayerRequest, options: DebianBaseSubsystem, host: HostInterpreter
-) -> BuiltLayer:
+async def build_system_layer(request: SystemLayerRequest, host: HostInterpreter) -> BuiltLayer:
     base, lock = request.base, request.lock
-    content = FileContent(_LOCK, render_lock(lock).encode())
-    lock_file = await engine.create_digest(CreateDigest([content]))
-    fetched = await engine.tool_run(
-        ToolRunRequest(
-            module="debian_fetch",
-            args=(
-                *("--lock", _LOCK, "--name", system_resolve(base.address.target_name)),
-                *("--out", "debs", *mirror_args(options), "--newer", newer_argument(options.newer)),
-            ),
-            description=f"Fetch {len(lock.packages)} Debian packages for {request.app}",
-            interpreter=host.value,
-            input_digest=lock_file,
-            output_directories=("debs",),
-            inherited_env=NETWORK_ENV,
-        )
+    fetched = await engine.fetched_packages(
+        FetchPackagesRequest(lock, _LOCK, system_resolve(base.address.target_name), request.app)
     )
-    log_warnings(fetched.stderr)
     added = await engine.tool_run(
         ToolRunRequest(
             module="base_tool",
@@ -173,7 +155,7 @@ async def build_system_layer(
             ),
             description=f"Unpack the Debian packages of {request.app}",
             interpreter=host.value,
-            input_digest=await engine.merge_digests((lock_file, fetched.digest, base.tree)),
+            input_digest=await engine.merge_digests((fetched.digest, base.tree)),
             output_directories=("out",),
         )
     )

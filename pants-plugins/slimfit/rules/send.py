@@ -30,6 +30,7 @@ from slimfit.rule_types.publish import (
 )
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 from slimfit.rules.docker_base import SKOPEO_ENV
+from slimfit.rules.tool import names_a_password
 from slimfit.sandbox.skopeo import AUTH_VARIABLE
 from slimfit.subsystem import SlimfitSubsystem
 
@@ -40,10 +41,8 @@ _OF_THE_CLIENT = ("DOCKER_BUILDKIT", "DOCKER_CONTEXT", "DOCKER_HOST", "BUILDKIT_
 def has_secret(env: Mapping[str, str]) -> bool:
     """Whether some variable may be a credential: one that users let through for a credential helper,
     or the address of a proxy with a password in it."""
-    return any(
-        name not in (*SKOPEO_ENV, *_OF_THE_CLIENT) or ("proxy" in name.lower() and "@" in value)
-        for name, value in env.items()
-    )
+    unknown = any(name not in (*SKOPEO_ENV, *_OF_THE_CLIENT) for name in env)
+    return unknown or names_a_password(env)
 
 
 @rule

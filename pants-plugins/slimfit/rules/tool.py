@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.engine.env_vars import EnvironmentVars
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent
-from pants.engine.process import FallibleProcessResult, Process, ProcessExecutionFailure
+from pants.engine.process import (
+    FallibleProcessResult,
+    Process,
+    ProcessCacheScope,
+    ProcessExecutionFailure,
+)
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.option.global_options import KeepSandboxes
 from pants.util.frozendict import FrozenDict
@@ -88,6 +93,22 @@ async def collect_tool(request: ToolSourcesRequest) -> ToolSources:
     return ToolSources(await engine.create_digest(CreateDigest(tool_files(request.module))))
 
 
+def names_a_password(env: Mapping[str, str]) -> bool:
+    """Whether the address of a proxy has a password in it."""
+    return any("proxy" in name.lower() and "@" in value for name, value in env.items())
+
+
+def cache_scope_for(
+    env: Mapping[str, str], wanted: ProcessCacheScope = ProcessCacheScope.SUCCESSFUL
+) -> ProcessCacheScope:
+    """How long the result of a process with this environment is kept.
+
+    A cache, a remote one too, keeps what a process was asked for, its environment included. With a
+    password in it, it ends with the session.
+    """
+    return ProcessCacheScope.PER_SESSION if names_a_password(env) else wanted
+
+
 def tool_process(request: ToolRunRequest, tool: ToolSources, env: EnvironmentVars) -> Process:
     """The process that a run is."""
     python = request.interpreter
@@ -98,7 +119,7 @@ def tool_process(request: ToolRunRequest, tool: ToolSources, env: EnvironmentVar
         immutable_input_digests=mounts(tool.digest, python),
         env={**env, **python.env, "PYTHONPATH": TOOL_MOUNT, "PYTHONDONTWRITEBYTECODE": "1"},
         output_directories=request.output_directories,
-        cache_scope=request.cache_scope,
+        cache_scope=cache_scope_for(env, request.cache_scope),
         append_only_caches=request.shared_folders,
         level=request.level,
     )

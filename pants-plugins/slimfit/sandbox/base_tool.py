@@ -27,6 +27,7 @@ from slimfit.core.native.system_layer import system_entries
 from slimfit.sandbox.base_arguments import Arguments
 from slimfit.sandbox.base_bytecode import check_architecture, stdlib_bytecode, write_entries
 from slimfit.sandbox.base_flatten import flatten
+from slimfit.sandbox.command import exit_code
 
 # Where a program of that name undoes a compression that this Python cannot.
 _PROGRAMS = {"xz": "xz", "zst": "zstd"}
@@ -203,12 +204,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 2 when the user has something to mend."""
     options = parser().parse_args(sys.argv[1:] if argv is None else argv)
     options.out.mkdir(parents=True, exist_ok=True)
-    try:
-        _COMMANDS[options.command](options)
-    except SlimfitError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return exit_code(lambda: _COMMANDS[options.command](options))
 
 
 if __name__ == "__main__":

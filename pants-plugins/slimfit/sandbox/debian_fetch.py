@@ -20,6 +20,7 @@ from slimfit.core.base.lock import (
 from slimfit.core.errors import SlimfitError
 from slimfit.sandbox import debian_apt
 from slimfit.sandbox.base_arguments import Arguments
+from slimfit.sandbox.command import exit_code
 from slimfit.sandbox.debian_download import Outcome, Transport, over_apt, over_http
 from slimfit.sandbox.debian_lock import first_stanzas, pin
 from slimfit.sandbox.debian_roots import MIRROR, Roots, is_security, public_url
@@ -178,12 +179,7 @@ def run(argv: Sequence[str]) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 2 when the user has something to mend."""
-    try:
-        run(sys.argv[1:] if argv is None else argv)
-    except SlimfitError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return exit_code(lambda: run(sys.argv[1:] if argv is None else argv))
 
 
 if __name__ == "__main__":

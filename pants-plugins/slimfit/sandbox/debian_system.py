@@ -13,13 +13,13 @@ from slimfit.core.base.control import parse_paragraphs
 from slimfit.core.base.lock import DebianLock
 from slimfit.core.base.suites import ARCHITECTURES
 from slimfit.core.base.tree import read_tar
-from slimfit.core.errors import SlimfitError
 from slimfit.core.native.contents import packages_with
 from slimfit.core.native.installed import LEFT_OUT, additions, installed_status
 from slimfit.core.native.system_layer import status_text
 from slimfit.core.native.system_lock import SystemLock, empty_system_lock, render_system_locks
 from slimfit.sandbox import debian_apt
 from slimfit.sandbox.base_arguments import Arguments
+from slimfit.sandbox.command import exit_code
 from slimfit.sandbox.debian_lock import archives_of, first_stanzas, pin, planned_versions
 from slimfit.sandbox.debian_roots import Roots
 
@@ -113,12 +113,7 @@ def run(argv: Sequence[str]) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is 2 when the user has something to mend."""
-    try:
-        run(sys.argv[1:] if argv is None else argv)
-    except SlimfitError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return exit_code(lambda: run(sys.argv[1:] if argv is None else argv))
 
 
 if __name__ == "__main__":

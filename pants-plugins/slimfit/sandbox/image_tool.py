@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
-from slimfit.core.errors import SlimfitError
 from slimfit.core.image.layer import write_rootfs_layer, write_sources_layer, write_wheel_layer
 from slimfit.core.image.spec import LayerSpec
+from slimfit.sandbox.command import exit_code
 
 _DESCRIPTION = """\
 Makes the layers of an image.
@@ -29,12 +29,7 @@ examples:
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs one command; returns 0, or 2 after a user's mistake was printed to stderr."""
     options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except SlimfitError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return exit_code(lambda: options.run(options))
 
 
 def _parser() -> argparse.ArgumentParser:

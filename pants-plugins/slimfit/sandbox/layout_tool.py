@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
-from slimfit.core.errors import SlimfitError
 from slimfit.core.image.archive import write_archive
 from slimfit.core.image.platforms import machine_architecture
 from slimfit.core.image.validate import validate_images
+from slimfit.sandbox.command import exit_code
 
 _EXAMPLES = """\
 examples:
@@ -25,12 +25,7 @@ examples:
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs one command; returns 0, or 2 after a user's mistake was printed to stderr."""
     options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except SlimfitError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return exit_code(lambda: options.run(options))
 
 
 def _parser() -> argparse.ArgumentParser:
