@@ -80,8 +80,8 @@ class SlimfitSubsystem(Subsystem):
     base = StrOption(
         default=None,
         help=softwrap("""
-            The address of the base for every app that names none: a `debian_base` or `oci_base`
-            target, as in `"3rdparty/debian:base"`. The field `base` of a `python_app` overrides it.
+            The address of the base for every app that names none: a `debian_base`, `oci_base` or
+            `docker_base` target, as in `"3rdparty/debian:base"`. The field `base` of a `python_app` overrides it.
             """),
     )
     builders = EnumOption(

@@ -45,6 +45,19 @@ def test_a_file_that_is_not_there_is_no_entry_point(small: Checkout) -> None:
     )
 
 
+def test_a_file_that_no_target_owns_is_no_entry_point(small: Checkout) -> None:
+    files = app("ownerless", "")
+    build = files["apps/ownerless/BUILD"].splitlines()[0]
+    small.write({**files, "apps/ownerless/BUILD": f"{build}\n"})
+    assert refusal(small, "ownerless") == (
+        "The entry point of apps/ownerless:ownerless is `apps/ownerless/main.py`, which no target"
+        " owns.\n"
+        "\n"
+        'Write `python_sources(name="src")` into apps/ownerless/BUILD: it makes a target of each'
+        " Python file there. `./pants tailor ::` does so for the whole repository."
+    )
+
+
 def test_a_module_that_is_not_there_is_no_entry_point(small: Checkout) -> None:
     fields = {"entry_point": '"apps.misspelt_module.mian"', "dependencies": '["./main.py:src"]'}
     small.write(app("misspelt_module", "", **fields))
@@ -200,6 +213,16 @@ def test_an_app_without_a_base_is_told_how_to_make_one(small: Checkout) -> None:
         '    base = "3rdparty/debian:base"\n'
         "\n"
         "and then run `./pants generate-lockfiles --resolve=base`."
+    )
+
+
+def test_a_base_that_is_none_is_told_what_is_one(small: Checkout) -> None:
+    small.write(app("baseless_too", "", base='"//3rdparty:good"'))
+    assert refusal(small, "baseless_too") == (
+        "The base of apps/baseless_too:baseless_too is 3rdparty:good, a `python_requirement` target,"
+        " which is no base.\n"
+        "\n"
+        "Name a `debian_base`, `oci_base` or `docker_base` target."
     )
 
 

@@ -20,7 +20,7 @@ from slimfit.rules.app import base_address
 from slimfit.rules.platforms import for_architecture
 from slimfit.rules.tool import INTERPRETER_MOUNT
 from slimfit.subsystem import SlimfitSubsystem
-from slimfit.target_types.base import DebianBaseTarget, OciBaseTarget
+from slimfit.target_types.base import DebianBaseTarget, DockerBaseTarget, OciBaseTarget
 
 _HOW_TO_MAKE_A_BASE = """\
 Make one, once for the repository. In 3rdparty/debian/BUILD:
@@ -47,7 +47,8 @@ def base_field_set(
             return kind.create(target)
     raise SlimfitError(
         f"The base of {app} is {target.address}, a `{target.alias}` target, which is no base.\n\n"
-        f"Name a `{DebianBaseTarget.alias}` or `{OciBaseTarget.alias}` target."
+        f"Name a `{DebianBaseTarget.alias}`, `{OciBaseTarget.alias}` or `{DockerBaseTarget.alias}`"
+        " target."
     )
 
 

@@ -33,11 +33,13 @@ from slimfit.core.closure.audit import SourceFile
 from slimfit.core.closure.entry_point import (
     check_entry_file,
     check_entry_function,
+    lost_entry_file,
     module_file,
 )
 from slimfit.core.closure.reach import reachable, typing_imports
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
+from slimfit.rule_types.check import ModuleOwnersRequest
 from slimfit.rule_types.closure import (
     AppClosure,
     AppClosureRequest,
@@ -183,6 +185,12 @@ async def find_runtime_targets(
     )
 
 
+def entry_file(field: EntryPointField) -> str:
+    """The file that an entry point names, as it is written; an empty text if it names a module."""
+    entry = field.value
+    return entry.module if entry is not None and entry.module.endswith(".py") else ""
+
+
 def check_function(app: str, entry: EntryPoint, files: Iterable[PythonFile]) -> None:
     """Check that an entry point's module binds its function.
 
@@ -200,14 +208,19 @@ async def check_closure(request: AppClosureRequest, python_setup: PythonSetup) -
     app = str(request.pex.maybe_convert_to_target_generator())
     wrapped = await engine.target(request.pex, "the field `pex`")
     entry_field = wrapped.target[EntryPointField]
-    if entry_field.value is not None and entry_field.value.module.endswith(".py"):
-        folder = request.pex.spec_path
+    folder, file = request.pex.spec_path, entry_file(entry_field)
+    if file:
         files = await engine.paths(PathGlobs([os.path.join(folder, "**", "*.py")]))
-        check_entry_file(app, folder, entry_field.value.module, files.files)
+        check_entry_file(app, folder, file, files.files)
     entry, runtime = await engine.all_of(
         engine.entry_point(entry_field),
         engine.runtime_targets(RuntimeTargetsRequest(request.pex)),
     )
+    path = os.path.join(folder, file)
+    if entry.val and file and all(path != one.source.path for one in runtime.python_files):
+        resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
+        owners = await engine.owners(ModuleOwnersRequest(entry.val.module, resolve))
+        raise lost_entry_file(app, path, owners.here, owners.resolves)
     check_kinds(app, runtime.targets)
     if entry.val:
         check_function(app, entry.val, runtime.python_files)

@@ -36,7 +36,9 @@ from slimfit.subsystem import SlimfitSubsystem
 
 
 @rule
-async def read_resolve_lock(request: ResolveLockRequest, python_setup: PythonSetup) -> ResolveLock:
+async def read_resolve_lock(
+    request: ResolveLockRequest, python_setup: PythonSetup, slimfit: SlimfitSubsystem
+) -> ResolveLock:
     path = python_setup.resolves.get(request.resolve)
     if path is None:
         raise SlimfitError(
@@ -50,7 +52,7 @@ async def read_resolve_lock(request: ResolveLockRequest, python_setup: PythonSet
     if path not in texts:
         raise SlimfitError(
             f"The lockfile {path} of the resolve `{request.resolve}` does not exist.\n\n"
-            f"Make it with `./pants generate-lockfiles --resolve={request.resolve}`."
+            f"Make it with `{slimfit.lock_command.format(resolve=request.resolve)}`."
         )
     lock = parse_lock(texts[path], path)
     known = facts_path(path)

@@ -28,7 +28,8 @@ from slimfit.target_types.native import SystemPackagesField
 class BaseField(StringField, AsyncFieldMixin):
     alias = "base"
     help = help_text("""
-        The address of the base that the image stands on: a `debian_base` or `oci_base` target.
+        The address of the base that the image stands on: a `debian_base`, `oci_base` or `docker_base`
+        target.
 
         Default: the option `[slimfit].base`. Example: `base="3rdparty/debian:base"`.
         """)

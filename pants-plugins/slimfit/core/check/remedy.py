@@ -52,8 +52,9 @@ def remedy(
     library = _LIBRARY.search(cause.text)
     if library:
         return (
-            f"No wheel of the app brings this library, and its base {base} lacks it. Add the Debian"
-            ' package that does to the base, as in `debian_base(packages=["libgl1"])`.'
+            f"No wheel of the app brings this library, and its base {base} lacks it. Name the Debian"
+            ' package that has it on the `python_app`, as in `system_packages=["libgl1"]`; a base of'
+            " another system has to bring the library itself."
         )
     if cause.type == "ImportError":
         return (

@@ -127,8 +127,8 @@ def test_another_resolve_is_named() -> None:
         (
             cause("ImportError", "libGL.so.1: cannot open shared object file: No such file"),
             "No wheel of the app brings this library, and its base 3rdparty/debian:base lacks it."
-            " Add the Debian package that does to the base, as in"
-            ' `debian_base(packages=["libgl1"])`.',
+            " Name the Debian package that has it on the `python_app`, as in"
+            ' `system_packages=["libgl1"]`; a base of another system has to bring the library itself.',
         ),
         (
             cause("ImportError", "cannot import name 'x' from 'y' (/app/src/y.py)"),

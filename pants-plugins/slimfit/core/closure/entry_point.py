@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Optional
 
@@ -29,6 +29,36 @@ def check_entry_file(app: str, spec_path: str, file: str, siblings: Iterable[str
         'Write the name of a file beside the BUILD file, as in `entry_point="main.py"`, or a '
         'module, as in `entry_point="apps.api.main"`.'
     )
+
+
+def lost_entry_file(
+    app: str, file: str, owners: Sequence[str], resolves: Sequence[str]
+) -> SlimfitError:
+    """What to say of an entry point's file that is there, and that the closure does not hold.
+
+    :param file: the path of the file, relative to the build root.
+    :param owners: the targets of the app's resolve that own it.
+    :param resolves: the names of other resolves in which a target does.
+    """
+    if len(owners) > 1:
+        why = f"more than one target owns: {', '.join(owners)}"
+        how = "Delete one of them, or keep the file out of its `sources`."
+    elif owners:
+        why = f"its closure lacks, though {owners[0]} owns it"
+        how = f'Name it in the app\'s `dependencies`, as in `dependencies=["{owners[0]}"]`.'
+    elif resolves:
+        why = f"only targets of another resolve own: {', '.join(resolves)}"
+        how = (
+            f'Put the app on that resolve with `resolve="{resolves[0]}"`, or take `resolve` off the'
+            " target of the file."
+        )
+    else:
+        why = "no target owns"
+        how = (
+            f'Write `python_sources(name="src")` into {PurePosixPath(file).with_name("BUILD")}: it makes a'
+            " target of each Python file there. `./pants tailor ::` does so for the whole repository."
+        )
+    return SlimfitError(f"The entry point of {app} is `{file}`, which {why}.\n\n{how}")
 
 
 def module_file(module: str, files: Collection[str]) -> Optional[str]:

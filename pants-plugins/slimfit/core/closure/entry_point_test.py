@@ -9,6 +9,7 @@ from slimfit.core.closure.entry_point import (
     check_entry_function,
     check_entry_module,
     check_script,
+    lost_entry_file,
     module_file,
 )
 from slimfit.core.closure.syntax.read import read_syntax
@@ -37,6 +38,44 @@ def test_files_are_listed_when_none_is_near() -> None:
         "The entry point of //:tool is `xyz.py`, and the build root has no such file."
         " The files there: pkg/other.py, start.py.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("owners", "resolves", "said"),
+    [
+        (
+            [],
+            [],
+            "no target owns.\n\n"
+            'Write `python_sources(name="src")` into apps/api/BUILD: it makes a target of each Python'
+            " file there. `./pants tailor ::` does so for the whole repository.",
+        ),
+        (
+            ["apps/api/main.py:a", "apps/api/main.py:b"],
+            ["legacy"],
+            "more than one target owns: apps/api/main.py:a, apps/api/main.py:b.\n\n"
+            "Delete one of them, or keep the file out of its `sources`.",
+        ),
+        (
+            ["apps/api/main.py:src"],
+            [],
+            "its closure lacks, though apps/api/main.py:src owns it.\n\n"
+            'Name it in the app\'s `dependencies`, as in `dependencies=["apps/api/main.py:src"]`.',
+        ),
+        (
+            [],
+            ["legacy"],
+            "only targets of another resolve own: legacy.\n\n"
+            'Put the app on that resolve with `resolve="legacy"`, or take `resolve` off the target of'
+            " the file.",
+        ),
+    ],
+)
+def test_a_file_that_the_closure_lacks_is_told_with_its_owners(
+    owners: list[str], resolves: list[str], said: str
+) -> None:
+    error = lost_entry_file("apps/api:api", "apps/api/main.py", owners, resolves)
+    assert str(error) == (f"The entry point of apps/api:api is `apps/api/main.py`, which {said}")
 
 
 def test_a_module_is_found_in_own_code_and_in_distributions() -> None:

@@ -43,15 +43,23 @@ _NOT_LOCKED = re.compile(
     r"Dependency on (\S+) (?:\(via: (.+)\) )?not satisfied, no candidates found"
 )
 
+# What the lockfile has of a project, and that a requirement asks for another version.
+_OTHER_VERSION = re.compile(
+    r"^\d+\.\) (?P<name>\S+) (?P<version>\S+) does not satisfy the following requirements:\n"
+    r"(?P<wanted>(?:[ \t]+.+\n?)+)",
+    re.MULTILINE,
+)
+
 
 def explain_pex_failure(
     output: str, app: str, facts: BaseFacts, base: str, lock_command: str
 ) -> str:
     """What to tell the user when pex cannot collect the wheels of an app.
 
-    Six failures get words of their own: a pex that is too old, a requirement of the app or of one of
-    its wheels that the lockfile lacks, the same of a wheel behind a URL, a wheel that the base cannot
-    use, and a wheel that is not what the lockfile pins. For any other, pex speaks for itself.
+    Seven failures get words of their own: a pex that is too old, a requirement of the app or of one of
+    its wheels that the lockfile lacks, or has in another version, the same of a wheel behind a URL, a
+    wheel that the base cannot use, and a wheel that is not what the lockfile pins. For any other, pex
+    speaks for itself.
 
     :param output: what pex printed on its standard error.
     :param lock_command: how the app's resolve is locked anew.
@@ -81,6 +89,9 @@ def explain_pex_failure(
                 " `[python-repos].find_links` and require `name==version`."
             )
         return f"{lost}Lock the resolve anew: `{lock_command}`."
+    others = list(_OTHER_VERSION.finditer(output))
+    if others:
+        return _describe_other_versions(others, app, lock_command)
     unusable = list(_NO_WHEEL.finditer(output))
     if unusable:
         return _describe_unusable(unusable, app, facts, base, lock_command)
@@ -102,9 +113,7 @@ def _describe_unusable(
         "",
     ]
     for match in found:
-        files = [
-            _filename(line.strip()) for line in match["artifacts"].splitlines() if line.strip()
-        ]
+        files = map(_filename, _lines(match["artifacts"]))
         lines.append(f"  {match['name']} {match['version']}: only {', '.join(files)}")
     lines += [
         "",
@@ -112,6 +121,20 @@ def _describe_unusable(
         f" `{lock_command}`), or give the app a base that the wheel fits (`base=...`).",
     ]
     return "\n".join(lines)
+
+
+def _describe_other_versions(found: list[re.Match[str]], app: str, lock_command: str) -> str:
+    lines = [f"The lockfile has other versions than {app} requires:", ""]
+    for match in found:
+        ways = (re.fullmatch(r"\S+ \(via: (.+)\)", line) for line in _lines(match["wanted"]))
+        asked = " and ".join(way[1] for way in ways if way)
+        lines.append(f"  {match['name']} {match['version']} is locked, and required is {asked}")
+    lines += ["", f"Lock the resolve anew: `{lock_command}`."]
+    return "\n".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _describe_altered(found: list[re.Match[str]], app: str) -> str:

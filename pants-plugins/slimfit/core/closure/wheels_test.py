@@ -110,6 +110,37 @@ def test_a_requirement_that_the_lockfile_lacks_is_named_with_the_command_that_lo
     )
 
 
+def test_a_requirement_that_the_lockfile_has_in_another_version_is_named_with_both(
+    facts: BaseFacts,
+) -> None:
+    output = (
+        "Failed to resolve compatible artifacts from lock 3rdparty/default.lock for 1 target:\n"
+        "1. cp311-cp311-manylinux_2_36_x86_64:\n"
+        "    Failed to resolve all requirements for complete platform from 3rdparty/default.lock:\n"
+        "\n"
+        "Configured with:\n"
+        "    build: True\n"
+        "    use_wheel: True\n"
+        "\n"
+        "Dependency on numpy not satisfied, 1 incompatible candidate found:\n"
+        "1.) numpy 2.4.6 does not satisfy the following requirements:\n"
+        "    ~=1.26 (via: numpy~=1.26)\n"
+        "    <2 (via: needy==1.0 -> numpy<2)\n"
+        "\n"
+        "Dependency on rich not satisfied, 1 incompatible candidate found:\n"
+        "1.) rich 14.0 does not satisfy the following requirements:\n"
+        "    >=15 (via: rich>=15)\n"
+    )
+    assert explain_pex_failure(output, "apps/f:f", facts, "//base", LOCK) == (
+        "The lockfile has other versions than apps/f:f requires:\n"
+        "\n"
+        "  numpy 2.4.6 is locked, and required is numpy~=1.26 and needy==1.0 -> numpy<2\n"
+        "  rich 14.0 is locked, and required is rich>=15\n"
+        "\n"
+        f"Lock the resolve anew: `{LOCK}`."
+    )
+
+
 def test_a_pex_that_is_too_old_is_told_as_such(facts: BaseFacts) -> None:
     output = "pex: error: unrecognized arguments: --no-pre-install-wheels\n"
     assert explain_pex_failure(output, "apps/f:f", facts, "3rdparty/debian:base", LOCK) == (
