@@ -12,6 +12,7 @@ def load(read, name):
     read(name, engine="good")
     return __import__(name), ["plugs.late", "left.io.Reader", "left.txt"]
 """
+ARGS = '["-k", "right.workers.Worker"]'
 HINTS = """\
 apps/{name}:{name} may need what no import shows:
 
@@ -19,11 +20,14 @@ apps/{name}:{name} may need what no import shows:
     apps/{name}/main.py:2 calls `read(engine="good")`
   left
     apps/{name}/main.py:3 names "left.io.Reader"
+    apps/{name}/settings.yaml:2 names "left.io.Writer"
   plugs.late
     apps/{name}/main.py:3 names "plugs.late"
+  right
+    the field `args` names "right.workers.Worker"
 
-Write `accept_hints=["good", "left", "plugs.late"]` in its `python_app` for what the program needs,\
- and `dismiss_hints=["good", "left", "plugs.late"]` for what it does not."""
+Write `accept_hints=["good", "left", "plugs.late", "right"]` in its `python_app` for what the program needs,\
+ and `dismiss_hints=["good", "left", "plugs.late", "right"]` for what it does not."""
 COMPUTED = """\
 apps/{name}:{name} imports modules whose names are only known when it runs:
 
@@ -33,14 +37,21 @@ Name what they load in the `dependencies` of these files, or of the app."""
 
 
 def test_hints_are_told_with_what_to_write(small: Checkout) -> None:
-    small.write({**LIBRARY, **app("hinted", CODE)})
+    files = app("hinted", CODE, args=ARGS, sources='dependencies=[":res"]')
+    files["apps/hinted/BUILD"] += 'resources(name="res", sources=["settings.yaml"])\n'
+    small.write(
+        {**LIBRARY, **files, "apps/hinted/settings.yaml": "# left.x\nwrite: left.io.Writer\n"}
+    )
     done = small.package("apps/hinted:", options=["--slimfit-computed-imports"])
     assert done.said("WARN") == [HINTS.format(name="hinted"), COMPUTED.format(name="hinted")]
 
 
-def test_what_is_accepted_comes_along_and_what_is_dismissed_is_silent(small: Checkout) -> None:
+def test_what_is_accepted_comes_along_and_what_is_dismissed_or_excluded_is_silent(
+    small: Checkout,
+) -> None:
     decided = {"accept_hints": '["Good", "plugs.late"]', "dismiss_hints": '["left"]'}
-    small.write({**LIBRARY, **app("decided", CODE, **decided)})
+    excluded = {"args": ARGS, "dependencies": '["!!3rdparty:right"]'}
+    small.write({**LIBRARY, **app("decided", CODE, **decided, **excluded)})
     done = small.package("apps/decided:")
     assert done.said("WARN") == []
     layers = validate_layout(small.layout("decided")).layers

@@ -38,12 +38,14 @@ import importlib
 importlib.import_module("shapes.square")
 URL = "postgresql+left://host/db"
 """
+ENV = {"env": '{"DJANGO_SETTINGS_MODULE": "shapes.settings"}'}
 LIBRARIES = {
     "shapes/BUILD": "python_sources()\n",
     "shapes/square.py": "SIDES = 4\n",
     "shapes/types.py": "import right\n",
     "shapes/round.py": "class Circle: ...\n",
     "shapes/web.py": "def app(): ...\n",
+    "shapes/settings.py": "",
     "apps/strings/loaded.yaml": "class: shapes.round.Circle\n",
     "old/BUILD": "python_sources()\n",
     "old/legacy.py": "import old.helper\n",
@@ -57,7 +59,9 @@ def packaged(small: Checkout) -> Checkout:
     small.write(LIBRARIES)
     small.write(app("typed", TYPED))
     small.write(app("choosy", OPTIONAL, dependencies='["!!//old/legacy.py"]'))
-    small.write(app("strings", STRINGS, sources='dependencies=[":res"]', args='["shapes.web:app"]'))
+    small.write(
+        app("strings", STRINGS, sources='dependencies=[":res"]', args='["shapes.web:app"]', **ENV)
+    )
     build = small.root / "apps/strings/BUILD"
     build.write_text(build.read_text() + 'resources(name="res", sources=["loaded.yaml"])\n')
     small.package("apps/typed:", "apps/choosy:", "apps/strings:")
@@ -80,7 +84,7 @@ def closures(checkout: Checkout, name: str, scratch: Path) -> tuple[Closure, Clo
             "strings",
             {"left"},
             {"apps/strings/main.py", "apps/strings/loaded.yaml"}
-            | {"shapes/square.py", "shapes/round.py", "shapes/web.py"},
+            | {"shapes/square.py", "shapes/round.py", "shapes/web.py", "shapes/settings.py"},
         ),
     ],
 )

@@ -62,6 +62,7 @@ from slimfit.rule_types.hints import (
     RequirementsRequest,
 )
 from slimfit.rule_types.layers import LockedNames, LockedNamesRequest
+from slimfit.rule_types.literals import Configurations, ConfigurationsRequest
 from slimfit.rule_types.pex import AppPython, AppPythonRequest
 
 
@@ -99,6 +100,10 @@ def app_distributions(request: AppDistributionsRequest) -> Await[AppDistribution
 
 def requirements(request: RequirementsRequest) -> Await[Requirements]:
     return Get(Requirements, RequirementsRequest, request)
+
+
+def configurations(request: ConfigurationsRequest) -> Await[Configurations]:
+    return Get(Configurations, ConfigurationsRequest, request)
 
 
 def folder_imports(request: FolderImportsRequest) -> Await[ImportedNames]:

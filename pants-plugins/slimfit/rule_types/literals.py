@@ -8,11 +8,12 @@ from pants.backend.python.dependency_inference.module_mapper import ModuleProvid
 from pants.backend.python.dependency_inference.rules import (
     PythonImportDependenciesInferenceFieldSet,
 )
-from pants.backend.python.target_types import PexArgsField, PythonResolveField
+from pants.backend.python.target_types import PexArgsField, PexEnvField, PythonResolveField
 from pants.core.target_types import ResourceSourceField
 from pants.engine.target import FieldSet, InferDependenciesRequest
 from pants.util.frozendict import FrozenDict
 
+from slimfit.core.closure.syntax.facts import Evidence
 from slimfit.target_types.app import AppDependenciesField, AppEntryPointField
 
 
@@ -26,6 +27,20 @@ class OwnModules:
 
 class InferLiterals(InferDependenciesRequest[PythonImportDependenciesInferenceFieldSet]):
     infer_from = PythonImportDependenciesInferenceFieldSet
+
+
+@dataclass(frozen=True)
+class ConfigurationsRequest:
+    """Resources that may name code, by their paths."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Configurations:
+    """What such resources name, by path; those that are too large for a configuration are left out."""
+
+    evidence: tuple[tuple[str, tuple[Evidence, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class AppArgumentsFieldSet(FieldSet):
     required_fields = (AppDependenciesField, AppEntryPointField, PexArgsField, PythonResolveField)
 
     args: PexArgsField
+    env: PexEnvField
     resolve: PythonResolveField
 
 

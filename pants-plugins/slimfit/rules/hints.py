@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable
+from typing import Optional
 
 from pants.backend.python.dependency_inference.module_mapper import (
     AllPythonTargets,
@@ -13,14 +14,22 @@ from pants.backend.python.dependency_inference.module_mapper import (
 )
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.backend.python.target_types import (
+    PexArgsField,
     PythonRequirementResolveField,
     PythonRequirementsField,
     PythonResolveField,
     PythonSourceField,
 )
+from pants.core.target_types import ResourceSourceField
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
-from pants.engine.target import InferDependenciesRequest, InferredDependencies
+from pants.engine.target import (
+    Dependencies,
+    DependenciesRequest,
+    InferDependenciesRequest,
+    InferredDependencies,
+    Target,
+)
 from pants.engine.unions import UnionRule
 from pants.util.frozendict import FrozenDict
 
@@ -34,8 +43,12 @@ from slimfit.core.closure.hints.imported import Imported, imported_names
 from slimfit.core.closure.hints.metadata import metadata_hints
 from slimfit.core.closure.hints.model import Distributions, collect, named_only, normalized
 from slimfit.core.closure.hints.strings import string_hints
+from slimfit.core.closure.literals import argument_evidence, is_configuration
+from slimfit.core.facts.resolve import ResolveFacts
 from slimfit.engine import engine
 from slimfit.rule_types.closure import (
+    AppClosureRequest,
+    AppDistributions,
     AppDistributionsRequest,
     AppSyntaxRequest,
     ResolveModulesRequest,
@@ -52,10 +65,44 @@ from slimfit.rule_types.hints import (
     Requirements,
     RequirementsRequest,
 )
+from slimfit.rule_types.literals import ConfigurationsRequest
+from slimfit.rules.audit import is_excluded
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.hints import AcceptHintsField, DismissHintsField
 
 logger = logging.getLogger(__name__)
+
+
+# How a reason names the place of what a program's arguments say.
+_ARGS = f"the field `{PexArgsField.alias}`"
+
+
+def configuration_paths(targets: Iterable[Target]) -> tuple[str, ...]:
+    """The resources that may name code, sorted."""
+    paths = {
+        target[ResourceSourceField].file_path
+        for target in targets
+        if target.has_field(ResourceSourceField)
+    }
+    return tuple(sorted(filter(is_configuration, paths)))
+
+
+def known_distributions(
+    requirements: Iterable[Requirement], locked: Optional[ResolveFacts], used: AppDistributions
+) -> Distributions:
+    """What a resolve has, and what an app gets of it.
+
+    What stands in no requirement cannot be asked for, and others have brought it.
+    """
+    found = tuple(requirements)
+    names = {item.name for item in found}
+    return Distributions.of(
+        [
+            *(named_only(item.name, item.modules) for item in found),
+            *(wheel for wheel in (locked.distributions if locked else ()) if wheel.name in names),
+        ],
+        used.wheels,
+    )
 
 
 @rule
@@ -135,34 +182,38 @@ async def infer_accepted(
 
 @rule
 async def find_hints(request: AppHintsRequest, python_setup: PythonSetup) -> AppHints:
-    wrapped, found, syntax = await engine.all_of(
+    wrapped, found, syntax, closure = await engine.all_of(
         engine.target(request.pex, "the field `pex`"),
         engine.app_distributions(AppDistributionsRequest(request.pex)),
         engine.app_syntax(AppSyntaxRequest(request.pex)),
+        engine.app_closure(AppClosureRequest(request.pex)),
     )
     resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
-    requirements, modules, imported, facts = await engine.all_of(
+    requirements, modules, imported, facts, configurations, explicit = await engine.all_of(
         engine.requirements(RequirementsRequest(resolve)),
         engine.resolve_modules(ResolveModulesRequest(resolve)),
         engine.all_imported_names(),
         engine.all_resolve_facts(),
+        engine.configurations(ConfigurationsRequest(configuration_paths(closure.targets))),
+        engine.explicit_dependencies(DependenciesRequest(wrapped.target[Dependencies])),
     )
-    locked = facts.by_resolve.get(resolve)
-    names = {item.name for item in requirements.values}
-    # What stands in no requirement cannot be asked for, and others have brought it.
-    known_wheels = [
-        *(named_only(item.name, item.modules) for item in requirements.values),
-        *(wheel for wheel in (locked.distributions if locked else ()) if wheel.name in names),
+    # What the user has excluded from the closure is not told to be missing there.
+    wished = [
+        item for item in requirements.values if not is_excluded(item.address, explicit.ignores)
     ]
-    distributions = Distributions.of(known_wheels, found.wheels)
-    wanted = frozenset(
-        item.name for item in requirements.values if not imported.value.uses(item.modules)
-    )
+    distributions = known_distributions(wished, facts.by_resolve.get(resolve), found)
     hints = collect(
         (
-            *metadata_hints(distributions, wanted),
+            *metadata_hints(
+                distributions,
+                frozenset(item.name for item in wished if not imported.value.uses(item.modules)),
+            ),
             *string_hints(
-                syntax.files,
+                (
+                    *((file.path, file.syntax.evidence) for file in syntax.files),
+                    *configurations.evidence,
+                    (_ARGS, argument_evidence(wrapped.target.get(PexArgsField).value or ())),
+                ),
                 distributions,
                 frozenset(file.module for file in syntax.files),
                 frozenset(modules.first_party),
@@ -172,8 +223,8 @@ async def find_hints(request: AppHintsRequest, python_setup: PythonSetup) -> App
     accepted = wrapped.target.get(AcceptHintsField).value or ()
     dismissed = wrapped.target.get(DismissHintsField).value or ()
     app = str(request.pex.maybe_convert_to_target_generator())
-    known = {*distributions.locked, *modules.first_party}
-    check_names(app, DismissHintsField.alias, dismissed, known)
+    known = {*(item.name for item in requirements.values), *distributions.locked}
+    check_names(app, DismissHintsField.alias, dismissed, {*known, *modules.first_party})
     open_hints = undecided(hints, (*accepted, *dismissed))
     return AppHints(
         open_hints,

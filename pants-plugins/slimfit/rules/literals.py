@@ -12,7 +12,7 @@ from pants.backend.python.dependency_inference.module_mapper import (
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.engine.addresses import Address
-from pants.engine.fs import FileEntry, PathGlobs
+from pants.engine.fs import DigestSubset, FileEntry, PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import InferDependenciesRequest, InferredDependencies
 from pants.engine.unions import UnionRule
@@ -21,6 +21,7 @@ from pants.util.frozendict import FrozenDict
 from slimfit.core.closure.literals import (
     LARGEST_CONFIGURATION,
     argument_modules,
+    configuration_evidence,
     is_configuration,
     loaded_modules,
     loaded_own_modules,
@@ -30,6 +31,8 @@ from slimfit.core.closure.literals import (
 from slimfit.engine import engine
 from slimfit.rule_types.closure import SourceFileRequest
 from slimfit.rule_types.literals import (
+    Configurations,
+    ConfigurationsRequest,
     InferFromArguments,
     InferFromConfiguration,
     InferLiterals,
@@ -86,6 +89,28 @@ async def collect_own_modules(own: FirstPartyPythonModuleMapping) -> OwnModules:
     return OwnModules(FrozenDict(found), frozenset(found))
 
 
+@rule
+async def read_configurations(request: ConfigurationsRequest) -> Configurations:
+    snapshot = await engine.snapshot(PathGlobs(request.paths))
+    entries = await engine.digest_entries(snapshot.digest)
+    small = [
+        entry.path
+        for entry in entries
+        if isinstance(entry, FileEntry)
+        and entry.file_digest.serialized_bytes_length <= LARGEST_CONFIGURATION
+    ]
+    if not small:
+        return Configurations(())
+    digest = await engine.digest_subset(DigestSubset(snapshot.digest, PathGlobs(small)))
+    contents = await engine.digest_contents(digest)
+    return Configurations(
+        tuple(
+            (file.path, tuple(configuration_evidence(file.content.decode(errors="replace"))))
+            for file in contents
+        )
+    )
+
+
 @rule(desc="Infer dependencies from configuration files")
 async def infer_from_configuration(
     request: InferFromConfiguration, own: OwnModules
@@ -93,27 +118,22 @@ async def infer_from_configuration(
     path = request.field_set.source.file_path
     if not is_configuration(path):
         return InferredDependencies(())
-    snapshot = await engine.snapshot(PathGlobs([path]))
-    entries = await engine.digest_entries(snapshot.digest)
-    sizes = [
-        entry.file_digest.serialized_bytes_length
-        for entry in entries
-        if isinstance(entry, FileEntry)
-    ]
-    if not sizes or max(sizes) > LARGEST_CONFIGURATION:
-        return InferredDependencies(())
-    contents = await engine.digest_contents(snapshot.digest)
-    text = contents[0].content.decode(errors="replace")
-    return InferredDependencies(only_providers(named_own_modules(text, own.names), own.providers))
+    found = await engine.configurations(ConfigurationsRequest((path,)))
+    names = (named_own_modules(evidence, own.names) for _, evidence in found.evidence)
+    return InferredDependencies(
+        {address for each in names for address in only_providers(each, own.providers)}
+    )
 
 
-@rule(desc="Infer dependencies from the arguments of an app")
+@rule(desc="Infer dependencies from the arguments and the environment of an app")
 async def infer_from_arguments(
     request: InferFromArguments, python_setup: PythonSetup, own: FirstPartyPythonModuleMapping
 ) -> InferredDependencies:
     resolve = request.field_set.resolve.normalized_value(python_setup)
     providers = own.resolves_to_modules_to_providers.get(resolve, FrozenDict())
-    names = argument_modules(request.field_set.args.value or (), frozenset(providers))
+    arguments = request.field_set.args.value or ()
+    variables = (request.field_set.env.value or FrozenDict()).values()
+    names = argument_modules((*arguments, *variables), frozenset(providers))
     return InferredDependencies(only_providers(names, providers))
 
 

@@ -6,16 +6,23 @@ import pytest
 
 from slimfit.core.closure.audit import SourceFile
 from slimfit.core.closure.literals import (
+    argument_evidence,
     argument_modules,
+    configuration_evidence,
     is_configuration,
     loaded_modules,
     loaded_own_modules,
     may_tell,
     named_own_modules,
 )
+from slimfit.core.closure.syntax.facts import Evidence
 from slimfit.core.closure.syntax.read import read_syntax
 
-MODULES = frozenset({"shop", "shop.web", "shop.tasks", "shop.settings", "shop.middleware"})
+MODULES = frozenset(
+    {"shop", "shop.web", "shop.tasks", "shop.settings", "shop.middleware", "shop.celery"}
+    | {"shop.apps", "shop.models.orders", "shop.models", "shop.migrations.first", "main"}
+)
+DJANGO = ("shop.apps", "shop.migrations.first", "shop.models", "shop.models.orders")
 
 
 def source(code: str) -> SourceFile:
@@ -28,12 +35,16 @@ def source(code: str) -> SourceFile:
     ("code", "modules"),
     [
         ("import importlib\nimportlib.import_module('shop.web')", ("shop.web",)),
+        ("import importlib\nimportlib.import_module(name='shop.web')", ("shop.web",)),
         ("__import__('pandas')", ("pandas",)),
         ("import importlib\nimportlib.import_module('.web', __package__)", ("shop.web",)),
         ("import importlib\nif False:\n  importlib.import_module('shop.web')", ()),
         ("__import__('pandas')  # pants: no-infer-dep", ()),
         ("URL = 'postgresql+psycopg2://host/db'", ("psycopg2",)),
         ("URL = f'mysql+mysqldb://{host}/db'", ("MySQLdb",)),
+        ("from sqlalchemy import URL\nURL.create('postgresql+asyncpg')", ("asyncpg",)),
+        ("import sqlalchemy as s\ns.URL.create(drivername='mysql+pymysql')", ("pymysql",)),
+        ("URL = 'db+postgresql+psycopg://host/results'", ("psycopg",)),
         ("URL = 'sqlite+pysqlite:///file'", ()),
         ("import_module = 1\nURL = 'postgresql://host/db'", ()),
     ],
@@ -45,7 +56,20 @@ def test_modules_that_are_surely_loaded(code: str, modules: tuple[str, ...]) -> 
 @pytest.mark.parametrize(
     ("code", "modules"),
     [
-        ("INSTALLED_APPS = ['django.contrib.admin', 'shop']", ("shop",)),
+        ("INSTALLED_APPS = ['django.contrib.admin', 'shop']", ("shop", *DJANGO)),
+        ("INSTALLED_APPS = ['shop.apps.ShopConfig']", ("shop", *DJANGO)),
+        ("INSTALLED_APPS += [*MORE] + ['shop']", ("shop", *DJANGO)),
+        ("INSTALLED_APPS.append('shop')", ("shop", *DJANGO)),
+        ("INSTALLED_APPS = ['shopping', 'shop.web']", ("shop.web",)),
+        ("WSGI_APPLICATION = 'shop.web.application'", ("shop.web",)),
+        ("MIDDLEWARE = ['shop.middleware.limit']", ("shop.middleware",)),
+        ("T = [{'O': {'context_processors': ['shop.web.user']}}]", ("shop.web",)),
+        ("os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.web')", ("shop.web",)),
+        ("os.environ['DJANGO_SETTINGS_MODULE'] = 'shop.web'", ("shop.web",)),
+        ("from django.urls import include, path\npath('', include('shop.web'))", ("shop.web",)),
+        ("app.autodiscover_tasks(['shop', 'nowhere'])", ("shop.tasks",)),
+        ("app.conf.imports = ('shop.tasks',)", ("shop.tasks",)),
+        ("import uvicorn\nuvicorn.Config(app='shop.web:app')", ("shop.web",)),
         ("MIDDLEWARE = ['shop.middleware.Limit']", ("shop.middleware",)),
         ("ROOT_URLCONF = 'shop.web'", ("shop.web",)),
         ("app = Celery('shop', include=['shop.tasks'])", ("shop.tasks",)),
@@ -81,7 +105,15 @@ def test_a_file_without_telling_words_is_not_read() -> None:
     ],
 )
 def test_own_modules_in_a_configuration(text: str, modules: tuple[str, ...]) -> None:
-    assert named_own_modules(text, MODULES) == modules
+    assert named_own_modules(configuration_evidence(text), MODULES) == modules
+
+
+def test_what_a_configuration_names_beside_own_modules() -> None:
+    text = "a: torch.optim.Adam\n# redis://x\nb: 'postgresql+asyncpg://me:secret@host'\nc: https://x.y\n"
+    assert list(configuration_evidence(text)) == [
+        Evidence(1, "dotted", "", "torch.optim.Adam"),
+        Evidence(3, "url", "", "postgresql+asyncpg"),
+    ]
 
 
 def test_the_kinds_of_resources_that_may_name_code() -> None:
@@ -93,6 +125,27 @@ def test_the_kinds_of_resources_that_may_name_code() -> None:
     ]
 
 
-def test_own_modules_among_the_arguments_of_a_program() -> None:
-    arguments = ("shop.web:app", "--config=python:shop.settings", "-b", "0.0.0.0:8080", "shop.x")
-    assert list(argument_modules(arguments, MODULES)) == ["shop.web", "shop.settings"]
+@pytest.mark.parametrize(
+    ("arguments", "modules"),
+    [
+        (("shop.web:app", "--config=python:shop.settings"), ["shop.web", "shop.settings"]),
+        (("-b", "0.0.0.0:8080", "shop.x"), []),
+        (("main:app", "nowhere:app"), ["main"]),
+        (("-A", "shop", "worker"), ["shop", "shop.celery"]),
+        (("--app=shop.web.queue", "worker"), ["shop.web"]),
+        (("shop", "worker"), []),
+    ],
+)
+def test_own_modules_among_the_arguments_of_a_program(
+    arguments: tuple[str, ...], modules: list[str]
+) -> None:
+    assert list(argument_modules(arguments, MODULES)) == modules
+
+
+def test_what_arguments_name_beside_own_modules() -> None:
+    arguments = ("-k", "gevent", "--worker-class=uvicorn.workers.UvicornWorker", "--x=a.b.C")
+    assert list(argument_evidence(arguments)) == [
+        Evidence(0, "argument", "-k", "gevent"),
+        Evidence(0, "argument", "--worker-class", "uvicorn.workers.UvicornWorker"),
+        Evidence(0, "dotted", "", "a.b.C"),
+    ]

@@ -39,6 +39,9 @@ LOCKED = [
     wheel("pytest-cov", "pytest_cov", entry_points=(EntryPointFact("pytest11", "cov", "x"),)),
     wheel("psycopg2-binary", "psycopg2"),
     wheel("pymysql"),
+    wheel("bigdialect", entry_points=(EntryPointFact("sqlalchemy.dialects", "big.rest", "x"),)),
+    wheel("apache-airflow"),
+    wheel("providing", entry_points=(EntryPointFact("apache_airflow_provider", "p", "x"),)),
     wheel("pyarrow"),
     wheel("gevent"),
     wheel("djangorestframework", "rest_framework"),
@@ -74,6 +77,15 @@ def test_a_plugin_of_what_the_app_has_is_a_hint() -> None:
     assert list(metadata_hints(distributions(CELERY), {"h5netcdf", "pytest-cov"})) == []
 
 
+def test_the_owner_of_a_group_may_have_a_name_of_several_words() -> None:
+    assert list(metadata_hints(distributions(wheel("apache-airflow")), {"providing"})) == [
+        (
+            "providing",
+            "it is a plugin of apache-airflow (its entry point group `apache_airflow_provider`)",
+        )
+    ]
+
+
 def test_a_plugin_of_pytest_is_a_hint_where_pytest_is() -> None:
     pytest_wheel = wheel("pytest")
     assert [name for name, _ in metadata_hints(distributions(pytest_wheel), NAMES)] == [
@@ -85,7 +97,8 @@ def strings(code: str, *used: WheelFacts) -> list[tuple[str, str]]:
     """The hints of a file of an app with some distributions."""
     file = SourceFile("a.py", "a.py", read_syntax(code.encode()))
     own, elsewhere = frozenset({"a"}), frozenset({"a", "shop.plugins", "shop.web"})
-    return list(string_hints([file], distributions(*used), own, elsewhere))
+    places = [(file.path, file.syntax.evidence)]
+    return list(string_hints(places, distributions(*used), own, elsewhere))
 
 
 @pytest.mark.parametrize(
@@ -102,6 +115,12 @@ def strings(code: str, *used: WheelFacts) -> list[tuple[str, str]]:
         (
             "INSTALLED_APPS = ['rest_framework']",
             ("djangorestframework", 'a.py:1 has "rest_framework" in `INSTALLED_APPS`'),
+        ),
+        ("x = 'big+rest://host'", ("bigdialect", "a.py:1 has a `big+rest://` URL")),
+        ("x = 'db+mysql://host'", ("pymysql", "a.py:1 has a `db+mysql://` URL")),
+        (
+            "D = {'ENGINE': 'django.db.backends.postgresql'}",
+            ("psycopg2-binary", 'a.py:1 names "django.db.backends.postgresql"'),
         ),
         ("worker_class = 'gevent'", ("gevent", 'a.py:1 has "gevent" in `worker_class`')),
         ("x = 'redis.cache.Backend'", ("redis", 'a.py:1 names "redis.cache.Backend"')),
@@ -132,6 +151,39 @@ def test_a_string_that_names_what_the_app_lacks_is_a_hint(
 )
 def test_a_string_that_names_nothing_locked_is_no_hint(code: str) -> None:
     assert strings(code) == []
+
+
+PANDAS = wheel("pandas")
+
+
+@pytest.mark.parametrize(
+    ("code", "call"),
+    [
+        ("table.to_parquet('x')", "table.to_parquet"),
+        ("import pandas as pd\npd.read_parquet('x')", "pandas.read_parquet"),
+        ("from pandas import read_feather\nread_feather('x')", "pandas.read_feather"),
+        ("f().to_parquet('x')", "to_parquet"),
+    ],
+)
+def test_a_call_that_loads_a_library_for_a_format_is_a_hint(code: str, call: str) -> None:
+    line = len(code.splitlines())
+    assert strings(code, PANDAS) == [("pyarrow", f"a.py:{line} calls `{call}()`")]
+
+
+@pytest.mark.parametrize(
+    ("code", "used"),
+    [
+        pytest.param("t.to_parquet('x')", (), id="no pandas here"),
+        pytest.param("t.to_parquet('x', engine=E)", (PANDAS,), id="the engine is told"),
+        pytest.param("import polars\npolars.read_parquet('x')", (PANDAS,), id="another's reader"),
+        pytest.param("t.to_parquet('x')", (PANDAS, wheel("fastparquet")), id="another library"),
+        pytest.param("t.to_csv('x')", (PANDAS,), id="pandas needs no other for it"),
+    ],
+)
+def test_a_call_that_loads_nothing_missing_is_no_hint(
+    code: str, used: tuple[WheelFacts, ...]
+) -> None:
+    assert strings(code, *used) == []
 
 
 def test_what_the_app_has_is_no_hint() -> None:

@@ -54,9 +54,11 @@ def _owner(group: str, distributions: Distributions) -> str:
     if group in _OWNERS:
         owner = _OWNERS[group]
         return owner if owner in distributions.used else ""
-    first = re.split(r"[.:_-]", group)[0]
-    names = [normalized(group.split(".")[0]), normalized(first)]
-    for name in names:
+    # `apache_airflow_provider` belongs to `apache-airflow`, `xarray.backends` to `xarray`.
+    parts = re.split(r"[.:_-]", group)
+    for count in range(len(parts), 0, -1):
+        name = normalized("-".join(parts[:count]))
         if name in distributions.used:
             return name
-    return next((name for name in distributions.providers(first) if name in distributions.used), "")
+    first = distributions.providers(parts[0])
+    return next((name for name in first if name in distributions.used), "")

@@ -31,6 +31,7 @@ class Distributions:
     used: frozenset[str]
     _by_module: Mapping[str, tuple[str, ...]] = field(init=False, compare=False)
     _by_inner: Mapping[str, tuple[str, ...]] = field(init=False, compare=False)
+    _by_entry_point: Mapping[str, tuple[str, ...]] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         wheels = self.locked.items()
@@ -41,6 +42,12 @@ class Distributions:
             for package in wheel.open_packages
             for module in package.below
         ]
+        registered = [
+            (f"{entry.group} {entry.name.lower()}", name)
+            for name, wheel in wheels
+            for entry in wheel.entry_points
+        ]
+        object.__setattr__(self, "_by_entry_point", _grouped(registered))
         object.__setattr__(self, "_by_module", _grouped(modules))
         object.__setattr__(self, "_by_inner", _grouped(inner))
 
@@ -64,6 +71,20 @@ class Distributions:
         """The distributions that provide a module, if the app gets none of them."""
         found = self.providers(module)
         return () if self.used.intersection(found) else found
+
+    def missing_one_of(self, modules: Iterable[str]) -> tuple[str, ...]:
+        """The distributions of the first of some modules that the resolve has, if the app gets none of
+        them all."""
+        found = [self.providers(module) for module in modules]
+        if any(self.used.intersection(names) for names in found):
+            return ()
+        return next((names for names in found if names), ())
+
+    def registered(self, group: str, name: str) -> tuple[str, ...]:
+        """The distributions that register a name (in lower case) in a group of entry points, if the app
+        gets none of them."""
+        found = self._by_entry_point.get(f"{group} {name}", ())
+        return () if self.used.intersection(found) else tuple(sorted(found))
 
     def named(self, text: str) -> tuple[str, ...]:
         """The distributions that a plain name means: its module's, or the one of that name; none if

@@ -140,12 +140,14 @@ class _Reader:
         called = dotted(node.func, self.names)
         if called not in _IMPORT_CALLS and not called.endswith(".import_module"):
             return
-        if not node.args:
+        named = [item.value for item in node.keywords if item.arg == "name"]
+        given = [*node.args[:1], *named]
+        if not given:
             return
-        literal = _text(node.args[0])
+        literal = _text(given[0])
         fact = None if literal is None else _dynamic_import(node, literal)
         if fact is not None:
-            self.add(node.args[0], None, fact, context)
+            self.add(given[0], None, fact, context)
         elif called in _IMPORT_CALLS and not self.is_ignored(node.lineno):
             self.computed.append(ComputedImport(node.lineno, _shown(node)))
 

@@ -58,6 +58,16 @@ def evidence(code: str) -> list[str]:
             ["1 assign worker_class gevent"],
             id="an annotated variable",
         ),
+        pytest.param(
+            "M.insert(0, 'a.b')\nMIDDLEWARE.insert(0, 'c.d')",
+            ["1 dotted a.b", "2 assign MIDDLEWARE c.d"],
+            id="what is added to a list",
+        ),
+        pytest.param(
+            "t.to_parquet(x)\nt.to_parquet(x, engine=e)\nt.read_csv(x)",
+            ["1 format t.to_parquet to_parquet"],
+            id="a call that loads a library by itself",
+        ),
         pytest.param("x = {'pkg.mod': 'pkg.other'}", ["1 dotted pkg.other"], id="keys"),
         pytest.param("x = 'pkg.mod'  # pants: no-infer-dep", [], id="an ignored line"),
     ],
