@@ -216,6 +216,21 @@ def test_an_app_without_a_base_is_told_how_to_make_one(small: Checkout) -> None:
     )
 
 
+@pytest.mark.parametrize("image", ["python:3.11-slim", "registry.example.org:5000/python:3.11"])
+def test_an_image_is_no_base_before_a_target_describes_it(small: Checkout, image: str) -> None:
+    name = f"imagined_{len(image)}"
+    small.write(app(name, "", base=f'"{image}"'))
+    assert refusal(small, name) == (
+        f"The base of apps/{name}:{name} is `{image}`, and no target has that address.\n"
+        "\n"
+        "If it is an image in a registry, describe it by a target, in 3rdparty/BUILD:\n"
+        "\n"
+        f'    docker_base(name="python", reference="{image}")\n'
+        "\n"
+        'and write `base="//3rdparty:python"`.'
+    )
+
+
 def test_a_base_that_is_none_is_told_what_is_one(small: Checkout) -> None:
     small.write(app("baseless_too", "", base='"//3rdparty:good"'))
     assert refusal(small, "baseless_too") == (

@@ -52,6 +52,7 @@ from pants.backend.python.util_rules.python_sources import (
     PythonSourceFilesRequest,
     StrippedPythonSourceFiles,
 )
+from pants.build_graph.address import AddressParseException, ResolveError
 from pants.core.goals.package import (
     BuiltPackage,
     EnvironmentAwarePackageRequest,
@@ -157,6 +158,10 @@ def environment_vars(names: Sequence[str]) -> Await[EnvironmentVars]:
 
 def binary_paths(request: BinaryPathRequest) -> Await[BinaryPaths]:
     return Get(BinaryPaths, BinaryPathRequest, request)
+
+
+# What `addresses` raises for an address that is none, or that no target has.
+UNKNOWN_ADDRESS = (AddressParseException, ResolveError)
 
 
 # ---- Targets -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pants.engine.unions import UnionMembership
 from pants.util.frozendict import FrozenDict
 
 from slimfit.core.base.lock import relock_command
+from slimfit.core.base.reference import image_as_base, looks_like_image
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, InterpreterRequest
@@ -75,7 +76,12 @@ async def find_base(
     spec = request.field.value or slimfit.base
     if not spec:
         raise SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")
-    (address,) = await engine.addresses(base_address(app, spec))
+    try:
+        (address,) = await engine.addresses(base_address(app, spec))
+    except engine.UNKNOWN_ADDRESS:
+        if looks_like_image(spec):
+            raise SlimfitError(image_as_base(str(app), spec)) from None
+        raise
     wrapped = await engine.target(address, "`base`")
     fields = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
     check_architecture(fields, request.architecture)

@@ -57,6 +57,30 @@ def parse_reference(text: str, address: str) -> Reference:
     return Reference(found["name"], found["tag"] or "", found["digest"] or "")
 
 
+def looks_like_image(text: str) -> bool:
+    """Whether what was meant for an address may be the name of an image in a registry.
+
+    >>> looks_like_image("python:3.11-slim"), looks_like_image("//3rdparty/debian:base")
+    (True, False)
+    """
+    found = _REFERENCE.fullmatch(text)
+    if found is None:
+        return False
+    named = Reference(found["name"], found["tag"] or "", found["digest"] or "")
+    return bool(named.digest or named.host or re.match(r"\d|latest$", named.tag))
+
+
+def image_as_base(app: str, text: str) -> str:
+    """What to say of an app whose base is written as the name of an image."""
+    name = re.split("[:@]", text.rpartition("/")[2])[0]
+    return (
+        f"The base of {app} is `{text}`, and no target has that address.\n\n"
+        "If it is an image in a registry, describe it by a target, in 3rdparty/BUILD:\n\n"
+        f'    docker_base(name="{name}", reference="{text}")\n\n'
+        f'and write `base="//3rdparty:{name}"`.'
+    )
+
+
 def engine_reference(text: str) -> str:
     """What an engine starts from: the reference without its tag, if it has a digest.
 

@@ -8,6 +8,8 @@ from slimfit.core.base.reference import (
     Reference,
     check_platform,
     engine_reference,
+    image_as_base,
+    looks_like_image,
     parse_reference,
     unpinned_message,
 )
@@ -79,6 +81,38 @@ def test_without_the_registry_the_question_to_ask_is_told() -> None:
     assert unpinned_message("python", reference, "bases:py", "").splitlines()[-1] == (
         "Ask the registry what it names today, `skopeo inspect docker://python:latest`, and write"
         ' `reference="python:latest@sha256:..."`.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "image"),
+    [
+        ("python:3.11-slim", True),
+        ("python:latest", True),
+        (f"python@{DIGEST}", True),
+        ("registry.example.org:5000/python:3.11", True),
+        ("localhost:5000/python", True),
+        ("3rdparty/debian:base", False),
+        ("//3rdparty/debian:base", False),
+        (":base", False),
+        ("Base", False),
+        ("", False),
+    ],
+)
+def test_the_name_of_an_image_is_told_from_an_address(text: str, image: bool) -> None:
+    assert looks_like_image(text) is image
+
+
+def test_an_image_written_as_a_base_is_told_with_the_target_to_write() -> None:
+    text = f"registry.example.org:5000/science/runtime@{DIGEST}"
+    assert image_as_base("apps/a:a", text) == (
+        f"The base of apps/a:a is `{text}`, and no target has that address.\n"
+        "\n"
+        "If it is an image in a registry, describe it by a target, in 3rdparty/BUILD:\n"
+        "\n"
+        f'    docker_base(name="runtime", reference="{text}")\n'
+        "\n"
+        'and write `base="//3rdparty:runtime"`.'
     )
 
 
