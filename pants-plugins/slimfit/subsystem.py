@@ -150,6 +150,14 @@ class SlimfitSubsystem(Subsystem):
             `{resolve}` stands for its name.
             """),
     )
+    max_layer_size = StrOption(
+        default=None,
+        help=softwrap("""
+            How large a layer of distributions may be, for apps that do not say it with the field of
+            that name, which tells what is counted. Default: no limit. Example:
+            `max_layer_size = "500MiB"`, for a registry or a proxy that takes no larger ones.
+            """),
+    )
     sbom = EnumListOption(
         enum_type=SbomFormat,
         help=softwrap("""

@@ -1,4 +1,5 @@
-"""The Debian packages of what a wheel links to: the image tool with an OpenCV that has windows."""
+"""What wheels ask of a builder: the image tool with an OpenCV that has windows, and so links to
+Debian packages; and an app of odd wheels, sources and large files, in layers of a limited size."""
 
 from __future__ import annotations
 
@@ -11,13 +12,17 @@ from pathlib import Path
 import pytest
 
 from fetch import fill
+from slimfit.core.image.dockerfile import SLOTS_WITH_LIMIT
+from slimfit.core.image.odd_wheels import EXPECTED
 from slimfit.core.image.validate import validate_layout
 from tests.docker.built import REPOSITORY
 from tests.docker.containers import run
 from tests.docker.engines import Engine
 from tests.docker.podman import RUN, Podman
-from tests.e2e.checkout import Checkout
-from tests.e2e.images import Container
+from tests.docker.trees import layout_image, saved_images
+from tests.e2e.checkout import Checkout, Result
+from tests.e2e.images import SITE_PACKAGES, Container
+from tests.e2e.odd import TAGGED, make_sdist, odd_app, source
 from tests.e2e.small import configuration
 from wheels import Wheel, read_lock
 
@@ -85,7 +90,10 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
         shutil.copy(cache / "wheelhouse" / pip.name, wheels)
         fill(wheels, [pip, OPENCV], pip=pip, scratch=scratch)
         (wheels / pip.name).unlink()
-        done = checkout.pants("generate-lockfiles", "--resolve=default")
+        make_sdist(wheels, "plain", "1.0", source("plain", "1.0"))
+        make_sdist(wheels, "tagged", "2.0", source("tagged", "2.0", TAGGED))
+        checkout.write(odd_app(wheels, "plain==1.0", "tagged==2.0", max_layer_size='"48kB"'))
+        done = checkout.pants("generate-lockfiles", "--resolve=default", "--resolve=odd")
         assert done.code == 0, done.stderr
         yield checkout
     finally:
@@ -168,21 +176,52 @@ def test_podman_loads_the_image_and_cv2_is_imported(
     assert json.loads(printed)["edge_pixels"] == 1405
 
 
-def test_an_engine_builds_the_image_and_cv2_is_imported(
-    desktop: Checkout, container: Container, engine: Engine, out: Path
-) -> None:
-    repository = f"{REPOSITORY}-native"
+@pytest.fixture(scope="module")
+def packaged(desktop: Checkout, container: Container, engine: Engine) -> Iterator[Result]:
+    """Both apps, the second from either builder."""
     environment = {
         **engine.environment,
-        "PANTS_SLIMFIT_BUILDERS": "docker",
-        "PANTS_DOCKER_DEFAULT_REPOSITORY": f"{repository}/{{name}}",
+        "PANTS_SLIMFIT_BUILDERS": "both",
+        "PANTS_SLIMFIT_UNOWNED_IMPORTS": "warning",
+        "PANTS_DOCKER_DEFAULT_REPOSITORY": f"{REPOSITORY}-native/{{name}}",
     }
-    done = desktop.pants("package", "apps/imaging#docker", timeout=600, **environment)
+    images = ("apps/imaging#docker", "apps/odd#docker", "apps/odd#oci")
+    done = desktop.pants("package", *images, timeout=600, **environment)
     assert done.code == 0, done.stderr
-    try:
-        image = f"{repository}/imaging:latest"
-        code, stdout, stderr = run(engine, image, "--out", "/out", folders={"/out": out})
-        assert (code, stderr) == (0, "")
-        assert json.loads(stdout)["edge_pixels"] == 1405
-    finally:
-        engine.forget(f"{repository}/")
+    yield done
+    engine.forget(f"{REPOSITORY}-native/")
+
+
+def test_an_engine_builds_the_image_and_cv2_is_imported(
+    packaged: Result, engine: Engine, out: Path
+) -> None:
+    image = f"{REPOSITORY}-native/imaging:latest"
+    code, stdout, stderr = run(engine, image, "--out", "/out", folders={"/out": out})
+    assert (code, stderr) == (0, "")
+    assert json.loads(stdout)["edge_pixels"] == 1405
+
+
+def test_both_builders_make_the_same_of_odd_wheels_and_sources_cut_into_layers(
+    desktop: Checkout, packaged: Result, engine: Engine, tmp_path: Path
+) -> None:
+    image, layout = f"{REPOSITORY}-native/odd:latest", desktop.layout("odd")
+    code, stdout, stderr = run(engine, image)
+    assert (code, stderr) == (0, "")
+    assert json.loads(stdout) == EXPECTED
+    engine.run("save", "--output", str(tmp_path / "odd.tar"), image)
+    docker = saved_images(tmp_path / "odd.tar")[image]
+    assert docker == layout_image(layout, {})
+    assert {f"{SITE_PACKAGES}/{name}.py" for name in ("plain", "tagged")} <= {*docker}
+    history = validate_layout(layout).config["history"]
+    parts = [entry["created_by"] for entry in history if " of " in entry["created_by"]]
+    assert {f"slimfit: odd-quarrel-b 1.0, {number} of 2" for number in (1, 2)} < {*parts}
+    # The base, Debian packages, what is beyond the slots, and the sources have a layer each.
+    assert len(parts) > 4
+    assert len(engine.layers(image)) == SLOTS_WITH_LIMIT + 4
+    assert (
+        "The image of apps/odd:odd has layers of more than 46.9 KiB, its `max_layer_size`, each with"
+        " one file alone:\n"
+        "  - odd-quarrel-b 1.0, 1 of 2: 589.5 KiB\n"
+        "\n"
+        "A file cannot be cut: raise the limit, or leave it out of the app (`exclude_files`)."
+    ) in packaged.said("WARN")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import io
 import subprocess
-import tarfile
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,47 +15,15 @@ from slimfit.core.image.testing import make_wheel, write_tree
 from slimfit.core.image.validate import validate_layout
 from tests.e2e.checkout import Checkout
 from tests.e2e.images import Container, pex_closure
+from tests.e2e.odd import TAGGED, make_sdist, source
 from tests.e2e.small import app
 
-BUILD_SYSTEM = (
-    '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
-)
-# A wheel for the one version of Python that builds it, as compiled code would be.
-TAGGED = """\
-import sys
-from setuptools import setup
-
-setup(options={"bdist_wheel": {"python_tag": "cp%d%d" % sys.version_info[:2]}})
-"""
 MAIN = """\
 import fromgit, plain, tagged, viaurl
 from importlib.metadata import version
 
 print(*(version(one.__name__) for one in (fromgit, plain, tagged, viaurl)))
 """
-
-
-def source(
-    name: str, version: str, setup: str = "from setuptools import setup\n\nsetup()\n"
-) -> dict[str, str]:
-    """The files of a project with one module."""
-    config = f"[metadata]\nname = {name}\nversion = {version}\n\n[options]\npy_modules = {name}\n"
-    return {
-        "pyproject.toml": BUILD_SYSTEM,
-        "setup.cfg": config,
-        "setup.py": setup,
-        f"{name}.py": "",
-        "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
-    }
-
-
-def make_sdist(folder: Path, name: str, version: str, files: Mapping[str, str]) -> None:
-    """Write a source distribution."""
-    with tarfile.open(folder / f"{name}-{version}.tar.gz", "w:gz") as archive:
-        for path, text in files.items():
-            info = tarfile.TarInfo(f"{name}-{version}/{path}")
-            info.size = len(text.encode())
-            archive.addfile(info, io.BytesIO(text.encode()))
 
 
 def make_repository(folder: Path, files: Mapping[str, str]) -> str:

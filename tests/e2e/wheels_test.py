@@ -8,40 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from slimfit.core.image.odd_wheels import EXPECTED, ODD_WHEELS, PROGRAM, OddWheel, make_odd_wheels
+from slimfit.core.image.odd_wheels import EXPECTED
 from slimfit.core.image.validate import validate_layout
 from tests.e2e.checkout import Checkout
 from tests.e2e.images import SITE_PACKAGES, Container, pex_closure
+from tests.e2e.odd import odd_app
 from tests.e2e.small import app
-
-
-def requirement(wheel: OddWheel) -> str:
-    """The target of a wheel, with the modules that it brings."""
-    tops = {name.partition("/")[0] for name in wheel.files if ".data/" not in name}
-    modules = {top.partition(".")[0] for top in tops if top.endswith(".py") or "." not in top}
-    return (
-        f'python_requirement(name="{wheel.name}", resolve="odd", modules={sorted(modules)},'
-        f' requirements=["{wheel.name}=={wheel.version}"])\n'
-    )
 
 
 @pytest.fixture(scope="module")
 def odd(small: Checkout) -> Checkout:
     """The small repository with an app that has all odd wheels."""
-    make_odd_wheels(small.root / "wheels")
-    needed = [f"//odd:{wheel.name}" for wheel in ODD_WHEELS]
-    small.write(
-        {
-            "odd/BUILD": "".join(map(requirement, ODD_WHEELS)),
-            **app(
-                "odd",
-                PROGRAM,
-                resolve='"odd"',
-                dependencies=str(needed),
-                sources='resolve="odd"',
-            ),
-        }
-    )
+    small.write(odd_app(small.root / "wheels"))
     done = small.pants("generate-lockfiles", "--resolve=odd")
     assert done.code == 0, done.stderr
     small.package("apps/odd", options=("--slimfit-unowned-imports=warning",))

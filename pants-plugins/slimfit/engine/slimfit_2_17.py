@@ -48,6 +48,7 @@ from slimfit.rule_types.layers import (
     BaseWheelsRequest,
     BuiltLayer,
     BuiltLayerRequest,
+    BuiltLayers,
     RootfsLayerRequest,
     SourcesLayerRequest,
     WheelsLayerRequest,
@@ -111,6 +112,10 @@ def file_text(digest: Digest, path: str) -> Await[FileText]:
 
 def built_layer(request: BuiltLayerRequest) -> Await[BuiltLayer]:
     return Get(BuiltLayer, BuiltLayerRequest, request)
+
+
+def built_layers(request: BuiltLayerRequest) -> Await[BuiltLayers]:
+    return Get(BuiltLayers, BuiltLayerRequest, request)
 
 
 def rootfs_layer(request: RootfsLayerRequest) -> Await[BuiltLayer]:
@@ -205,12 +210,12 @@ def app_system(request: AppSystemRequest) -> Await[AppSystem]:
     return Get(AppSystem, AppSystemRequest, request)
 
 
-def wheels_layer(request: WheelsLayerRequest) -> Await[BuiltLayer]:
-    return Get(BuiltLayer, WheelsLayerRequest, request)
+def wheels_layers(request: WheelsLayerRequest) -> Await[BuiltLayers]:
+    return Get(BuiltLayers, WheelsLayerRequest, request)
 
 
-def sources_layer(request: SourcesLayerRequest) -> Await[BuiltLayer]:
-    return Get(BuiltLayer, SourcesLayerRequest, request)
+def sources_layers(request: SourcesLayerRequest) -> Await[BuiltLayers]:
+    return Get(BuiltLayers, SourcesLayerRequest, request)
 
 
 def app_layers(request: AppLayersRequest) -> Await[AppLayers]:

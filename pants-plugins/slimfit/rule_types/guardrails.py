@@ -13,8 +13,9 @@ from slimfit.core.guardrails.forbidden import Breach
 from slimfit.core.licenses.forbidden import LicenseBreach
 from slimfit.core.report.model import App
 from slimfit.rule_types.layers import AppLayers
-from slimfit.target_types.guardrails import ForbidField, ForbidLicensesField, MaxImageSizeField
+from slimfit.target_types.guardrails import ForbidField, ForbidLicensesField
 from slimfit.target_types.layers import AppLayersPexField
+from slimfit.target_types.sizes import MaxImageSizeField
 
 
 @dataclass(frozen=True)

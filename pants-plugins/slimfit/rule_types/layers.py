@@ -17,6 +17,7 @@ from slimfit.rule_types.base import Base
 from slimfit.rule_types.tool import Interpreter
 from slimfit.target_types.exclusions import ExcludeFilesField
 from slimfit.target_types.layers import AppLayersPexField, BaseField, BytecodeField, PlatformsField
+from slimfit.target_types.sizes import MaxLayerSizeField
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,13 @@ class BuiltLayer:
     info: LayerInfo
     digest: Digest
     listing: str
+
+
+@dataclass(frozen=True)
+class BuiltLayers:
+    """What one run has made, bottom first."""
+
+    layers: tuple[BuiltLayer, ...]
 
 
 @dataclass(frozen=True)
@@ -60,12 +68,16 @@ class RootfsLayerRequest:
 
 @dataclass(frozen=True)
 class WheelsLayerRequest:
-    """One layer of wheels; `exclude` has the globs of files to leave out, by normalised name."""
+    """One layer of wheels, or several if it would be larger than `max_size` (bytes of the tar).
+
+    `exclude` has the globs of files to leave out, by normalised name.
+    """
 
     wheels: tuple[WheelFile, ...]
     base: Base
     bytecode: bool
     exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    max_size: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,7 @@ class AppLayersFieldSet(FieldSet):
     base: BaseField
     bytecode: BytecodeField
     exclude_files: ExcludeFilesField
+    max_layer_size: MaxLayerSizeField
     platforms: PlatformsField
 
 

@@ -26,7 +26,7 @@ from pants.engine.unions import UnionMembership, UnionRule
 
 from slimfit.core.image.platforms import preferred_architecture
 from slimfit.engine import engine
-from slimfit.rules.docker import app_instructions
+from slimfit.rules.docker import app_instructions, slots_for
 from slimfit.rules.platforms import own_architecture
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.app import (
@@ -47,6 +47,7 @@ from slimfit.target_types.layers import (
     PlatformsField,
 )
 from slimfit.target_types.oci import OciImageLayersField, OciImageTarget
+from slimfit.target_types.sizes import MaxLayerSizeField
 
 
 class GenerateTargetsFromPythonApp(GenerateTargetsRequest[PythonAppTarget]):
@@ -99,7 +100,8 @@ async def generate_app_targets(
             template.get(PlatformsField.alias) or (), own_architecture(platform)
         )
         below = await engine.engine_base(base_address(app, base), architecture)
-        instructions = app_instructions(layers, template, below)
+        slots = slots_for(template.get(MaxLayerSizeField.alias), slimfit.max_layer_size)
+        instructions = app_instructions(layers, template, below, slots)
 
     def fields(aliases: Iterable[str]) -> dict[str, Any]:
         return {alias: value for alias, value in template.items() if alias in aliases}

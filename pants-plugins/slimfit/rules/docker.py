@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Optional
 
 from pants.core.target_types import FileSourceField
 from pants.engine.addresses import Address
@@ -26,8 +26,11 @@ from pants.engine.unions import UnionRule
 
 from slimfit.core.base.reference import engine_reference
 from slimfit.core.image.dockerfile import (
+    SLOTS,
+    SLOTS_WITH_LIMIT,
     context_files,
     dockerfile,
+    merged_warning,
     placeholder_files,
     placeholder_layer,
 )
@@ -42,8 +45,10 @@ from slimfit.rules.builders import check_engine
 from slimfit.rules.oci import warning_of_conflicts
 from slimfit.rules.platforms import for_architecture, own_architecture
 from slimfit.rules.settings import settings_of
+from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.docker import DockerInstructionsField
 from slimfit.target_types.layers import AppLayersFilesField, PlatformsField
+from slimfit.target_types.sizes import MaxLayerSizeField
 
 logger = logging.getLogger(__name__)
 
@@ -62,11 +67,12 @@ def context_folder(layers: Address) -> str:
 
 
 def app_instructions(
-    layers: Address, template: Mapping[str, Any], base: EngineBase
+    layers: Address, template: Mapping[str, Any], base: EngineBase, slots: int
 ) -> tuple[str, ...]:
     """The Dockerfile of an app, from what its `python_app` says.
 
     :param template: the fields of the app, by alias.
+    :param slots: as `slots_for` tells.
     """
     return dockerfile(
         base.reference,
@@ -74,7 +80,14 @@ def app_instructions(
         replace(settings_of(template), architecture=base.architecture),
         template.get(DockerInstructionsField.alias) or (),
         json.loads(base.config).get("config") or {},
+        slots,
     )
+
+
+def slots_for(field: Optional[str], option: Optional[str]) -> int:
+    """How many layers of one wheel a Dockerfile has a place for, by what an app and the options say of
+    the size of layers."""
+    return SLOTS_WITH_LIMIT if field or option else SLOTS
 
 
 @rule
@@ -97,7 +110,7 @@ async def find_engine_base(request: EngineBaseRequest) -> EngineBase:
 
 
 def layer_entries(
-    app: AppLayers, base: Iterable[str], blobs: DigestEntries, folder: str
+    app: AppLayers, base: Iterable[str], blobs: DigestEntries, folder: str, slots: int
 ) -> Iterable[FileEntry]:
     """The layers of an app under their names in the build context.
 
@@ -105,11 +118,13 @@ def layer_entries(
     """
     *wheels, sources = app.layers
     system = [wheels.pop(0).info.digest] if app.system else []
-    # The layer of all small wheels is mostly on top, and comes behind the slots.
-    shared = len(wheels) - 1 if wheels and len(wheels[-1].info.distributions) > 1 else len(wheels)
+    # The layers of all small wheels are mostly on top, and come behind the slots.
+    shared = len(wheels)
+    while shared and len(wheels[shared - 1].info.distributions) > 1:
+        shared -= 1
     digests = [layer.info.digest for layer in wheels]
     names = context_files(
-        base, digests[:shared], digests[shared:], sources.info.digest, system=system
+        base, digests[:shared], digests[shared:], sources.info.digest, system=system, slots=slots
     )
     by_path = {entry.path: entry for entry in blobs if isinstance(entry, FileEntry)}
     for digest, name in names.items():
@@ -126,15 +141,18 @@ def base_layers(base: Base) -> tuple[tuple[str, ...], Digest]:
     return tuple(layer.digest for layer in base.image.layers), base.blobs
 
 
-def placeholders(used: Iterable[str], folder: str) -> Iterable[FileContent]:
+def placeholders(used: Iterable[str], folder: str, slots: int) -> Iterable[FileContent]:
     """What the instructions name and no layer fills."""
-    names = (os.path.basename(path) for path in used)
     content = placeholder_layer(APP_ROOT)
-    return (FileContent(os.path.join(folder, name), content) for name in placeholder_files(names))
+    return (
+        FileContent(os.path.join(folder, name), content) for name in placeholder_files(used, slots)
+    )
 
 
 @rule
-async def generate_layer_files(request: GenerateLayerFiles, platform: Platform) -> GeneratedSources:
+async def generate_layer_files(
+    request: GenerateLayerFiles, platform: Platform, slimfit: SlimfitSubsystem
+) -> GeneratedSources:
     address = request.protocol_target.address
     image = str(address).replace("#layers", "#docker")
     builders, answer = await engine.all_of(engine.builders(), engine.engine_answer())
@@ -147,8 +165,6 @@ async def generate_layer_files(request: GenerateLayerFiles, platform: Platform) 
         one_platform_warning(image, platforms, architecture),
         "" if builders.oci else warning_of_conflicts(image, app.layers),
     )
-    for warning in filter(None, warnings):
-        logger.warning(warning)
     base_digests, base_blobs = base_layers(app.base)
     if base_digests and app.base.rootfs != EMPTY_DIGEST:
         whole = await engine.rootfs_layer(
@@ -160,8 +176,13 @@ async def generate_layer_files(request: GenerateLayerFiles, platform: Platform) 
     blobs = await engine.merge_digests((base_blobs, *(layer.digest for layer in app.layers)))
     entries = await engine.digest_entries(blobs)
     folder = context_folder(address)
-    files = tuple(layer_entries(app, base_digests, entries, folder))
-    unused = placeholders((entry.path for entry in files), folder)
+    limit = request.protocol_target[MaxLayerSizeField].value
+    slots = slots_for(limit, slimfit.max_layer_size)
+    files = tuple(layer_entries(app, base_digests, entries, folder, slots))
+    names = [os.path.basename(entry.path) for entry in files]
+    unused = placeholders(names, folder, slots)
+    for warning in filter(None, (*warnings, merged_warning(image, names) if slots > SLOTS else "")):
+        logger.warning(warning)
     digest = await engine.create_digest(CreateDigest((*files, *unused)))
     return GeneratedSources(await engine.snapshot_of(digest))
 

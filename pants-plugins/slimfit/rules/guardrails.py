@@ -67,7 +67,10 @@ def weights(app: AppLayers) -> tuple[Weight, ...]:
     sizes: Counter[str] = Counter()
     for layer in app.layers:
         own = layer is app.layers[-1]
-        sizes["its own files" if own else layer.info.title] += layer.info.size
+        # The layers of one distribution weigh together.
+        titles = [item.title for item in layer.info.distributions]
+        title = titles[0] if len(titles) == 1 else layer.info.title
+        sizes["its own files" if own else title] += layer.info.size
     base = sum(layer.size for layer in app.base.image.layers)
     return (
         *(Weight(title, size) for title, size in sizes.items()),

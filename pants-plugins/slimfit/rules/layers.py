@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterable
 from typing import Optional
 
 from pants.backend.python.target_types import EntryPoint, PexArgsField, PexEnvField
-from pants.engine.fs import CreateDigest, DigestEntries, FileContent, FileEntry
+from pants.engine.fs import CreateDigest, FileContent, FileEntry
 from pants.engine.platform import Platform
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 
 from slimfit.core.closure.entry_point import check_entry_module, check_script
 from slimfit.core.closure.wheels import project_name
+from slimfit.core.guardrails.size import parse_size, render_size
 from slimfit.core.image.conflicts import stacking
 from slimfit.core.image.layer_info import LayerInfo
 from slimfit.core.image.layout import blob_path
@@ -32,6 +35,7 @@ from slimfit.rule_types.layers import (
     AppWheelsRequest,
     BuiltLayer,
     BuiltLayerRequest,
+    BuiltLayers,
     RootfsLayerRequest,
     SourcesLayerRequest,
     WheelFile,
@@ -43,13 +47,19 @@ from slimfit.rules.exclusions import check_exclusions
 from slimfit.rules.layer_spec import layer_spec
 from slimfit.rules.platforms import own_architecture
 from slimfit.rules.settings import start_command
+from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.sizes import MaxLayerSizeField
+
+logger = logging.getLogger(__name__)
 
 _SPEC_FILE = "spec.json"
 _OUT = "out"
+# What `image_tool` writes of each layer.
+_ARCHIVE, _INFO, _LISTING = "layer.tar.gz", "layer.json", "listing.tsv"
 
 
 @rule
-async def build_layer(request: BuiltLayerRequest) -> BuiltLayer:
+async def build_layers(request: BuiltLayerRequest) -> BuiltLayers:
     spec = await engine.create_digest(CreateDigest([FileContent(_SPEC_FILE, request.spec)]))
     run = await engine.tool_run(
         ToolRunRequest(
@@ -61,24 +71,36 @@ async def build_layer(request: BuiltLayerRequest) -> BuiltLayer:
             output_directories=(_OUT,),
         )
     )
-    info_text, listing, entries = await engine.all_of(
-        engine.file_text(run.digest, f"{_OUT}/layer.json"),
-        engine.file_text(run.digest, f"{_OUT}/listing.tsv"),
-        engine.digest_entries(run.digest),
+    entries = await engine.digest_entries(run.digest)
+    files = {entry.path: entry for entry in entries if isinstance(entry, FileEntry)}
+    folders = sorted(os.path.dirname(path) for path in files if path.endswith(f"/{_INFO}"))
+    texts = await engine.all_of(
+        engine.file_text(run.digest, f"{folder}/{name}")
+        for folder in folders
+        for name in (_INFO, _LISTING)
     )
-    info = LayerInfo.from_json(info_text.content.decode())
-    blob = await engine.create_digest(CreateDigest([blob_entry(entries, info)]))
-    return BuiltLayer(info, blob, listing.content.decode())
+    infos = [LayerInfo.from_json(text.content.decode()) for text in texts[::2]]
+    # Under the names that an OCI image layout gives them.
+    blobs = await engine.all_of(
+        engine.create_digest(
+            CreateDigest(
+                [FileEntry(blob_path(info.digest), files[f"{folder}/{_ARCHIVE}"].file_digest)]
+            )
+        )
+        for folder, info in zip(folders, infos)
+    )
+    return BuiltLayers(
+        tuple(
+            BuiltLayer(info, blob, listing.content.decode())
+            for info, blob, listing in zip(infos, blobs, texts[1::2])
+        )
+    )
 
 
-def blob_entry(entries: DigestEntries, info: LayerInfo) -> FileEntry:
-    """The layer's archive, under the name that an OCI image layout gives it."""
-    (archive,) = (
-        entry
-        for entry in entries
-        if isinstance(entry, FileEntry) and entry.path == f"{_OUT}/layer.tar.gz"
-    )
-    return FileEntry(blob_path(info.digest), archive.file_digest)
+@rule
+async def build_layer(request: BuiltLayerRequest) -> BuiltLayer:
+    (layer,) = (await engine.built_layers(request)).layers
+    return layer
 
 
 @rule
@@ -96,17 +118,18 @@ async def build_rootfs_layer(request: RootfsLayerRequest) -> BuiltLayer:
 
 
 @rule
-async def build_wheels_layer(request: WheelsLayerRequest) -> BuiltLayer:
+async def build_wheels_layers(request: WheelsLayerRequest) -> BuiltLayers:
     wheels = await engine.create_digest(
         CreateDigest([FileEntry(wheel.filename, wheel.file_digest) for wheel in request.wheels])
     )
     names = [wheel.filename for wheel in request.wheels]
     what = names[0] if len(names) == 1 else f"{len(names)} small wheels"
     exclude = (f"--exclude={name}={glob}" for name, globs in request.exclude for glob in globs)
-    return await engine.built_layer(
+    limit = () if request.max_size is None else (f"--max-size={request.max_size}",)
+    return await engine.built_layers(
         BuiltLayerRequest(
             command="wheel-layer",
-            args=(*names, *exclude),
+            args=(*names, *exclude, *limit),
             spec=layer_spec(request.base.facts, request.bytecode),
             input_digest=wheels,
             interpreter=request.base.interpreter,
@@ -116,10 +139,10 @@ async def build_wheels_layer(request: WheelsLayerRequest) -> BuiltLayer:
 
 
 @rule
-async def build_sources_layer(request: SourcesLayerRequest) -> BuiltLayer:
+async def build_sources_layers(request: SourcesLayerRequest) -> BuiltLayers:
     entry = ("--entry-point", request.entry_point.spec) if request.entry_point else ()
     sources = await engine.add_prefix(request.sources, "sources")
-    return await engine.built_layer(
+    return await engine.built_layers(
         BuiltLayerRequest(
             command="sources-layer",
             args=("--sources", "sources", *entry),
@@ -184,8 +207,37 @@ def installed_files(layers: Iterable[BuiltLayer]) -> frozenset[str]:
     )
 
 
+def layer_limit(field: MaxLayerSizeField, option: Optional[str]) -> Optional[int]:
+    """How large a layer of distributions may be, in bytes of its tar; none for no limit.
+
+    :param option: what the option of that name says, for apps without the field.
+    :raises SlimfitError: it is no size.
+    """
+    where = f"The option `[slimfit].{field.alias}`"
+    text = field.value or option
+    return None if text is None else parse_size(text, where)
+
+
+def too_large(app: str, layers: Iterable[BuiltLayer], limit: Optional[int]) -> str:
+    """What to say of layers above the limit, or an empty text: each is one file, which cannot be cut."""
+    found = [
+        f"  - {layer.info.title}: {render_size(layer.info.uncompressed_size)}"
+        for layer in layers
+        if limit is not None and layer.info.uncompressed_size > limit
+    ]
+    if limit is None or not found:
+        return ""
+    return (
+        f"The image of {app} has layers of more than {render_size(limit)}, its `max_layer_size`, each"
+        " with one file alone:\n" + "\n".join(found) + "\n\n"
+        "A file cannot be cut: raise the limit, or leave it out of the app (`exclude_files`)."
+    )
+
+
 @rule
-async def build_app_layers(request: AppLayersRequest, platform: Platform) -> AppLayers:
+async def build_app_layers(
+    request: AppLayersRequest, platform: Platform, slimfit: SlimfitSubsystem
+) -> AppLayers:
     wrapped = await engine.target(request.address, "the field `layers`")
     fields = AppLayersFieldSet.create(wrapped.target)
     (pex,) = await engine.addresses(fields.pex.to_unparsed_address_inputs())
@@ -208,20 +260,25 @@ async def build_app_layers(request: AppLayersRequest, platform: Platform) -> App
     excluded = await engine.app_exclusions(
         AppExclusionsRequest(request.address, pex, wheels.wheels)
     )
+    limit = layer_limit(fields.max_layer_size, slimfit.max_layer_size)
     groups = planned_groups(wheels.wheels, len(base.image.layers))
-    *built, own = await engine.all_of(
+    made = await engine.all_of(
         [
             *(
-                engine.wheels_layer(
+                engine.wheels_layers(
                     WheelsLayerRequest(
-                        group, base, fields.bytecode.value, exclusions_of(group, excluded)
+                        group, base, fields.bytecode.value, exclusions_of(group, excluded), limit
                     )
                 )
                 for group in groups
             ),
-            engine.sources_layer(sources),
+            engine.sources_layers(sources),
         ]
     )
+    *built, own = (layer for one in made for layer in one.layers)
+    warning = too_large(app, built, limit)
+    if warning:
+        logger.warning(warning)
     layers = (*(built[number] for number in stacking([one.listing for one in built])), own)
     check_exclusions(app, layers)
     system = await engine.app_system(AppSystemRequest(request.address, architecture))

@@ -10,6 +10,7 @@ from typing import Optional
 
 from slimfit.core.image.layer import write_rootfs_layer, write_sources_layer, write_wheel_layer
 from slimfit.core.image.spec import LayerSpec
+from slimfit.core.image.splitting import write_split_layers
 from slimfit.sandbox.command import exit_code
 
 _DESCRIPTION = """\
@@ -49,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME=GLOB",
         help="files of a distribution to leave out, by their paths in site-packages",
+    )
+    wheels.add_argument(
+        "--max-size",
+        type=int,
+        metavar="BYTES",
+        help="of a tar; what is more goes into several layers, in the folders 00, 01, ... of --out",
     )
     wheels.set_defaults(run=_wheel_layer)
 
@@ -90,7 +97,11 @@ def _wheel_layer(options: argparse.Namespace) -> None:
     for given in options.exclude:
         name, _, glob = given.partition("=")
         exclude.setdefault(name, []).append(glob)
-    write_wheel_layer(options.wheels, _spec(options), options.out, options.title, exclude)
+    spec = _spec(options)
+    if options.max_size is None:
+        write_wheel_layer(options.wheels, spec, options.out, options.title, exclude)
+    else:
+        write_split_layers(options.wheels, spec, options.out, options.max_size, exclude)
 
 
 def _sources_layer(options: argparse.Namespace) -> None:

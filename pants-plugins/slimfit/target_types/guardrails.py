@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Optional
 
 from pants.engine.addresses import Address
-from pants.engine.target import InvalidFieldException, StringField, StringSequenceField
+from pants.engine.target import StringSequenceField
 from pants.util.strutil import help_text
 
-from slimfit.core.errors import SlimfitError
 from slimfit.core.guardrails.forbidden import check_patterns
-from slimfit.core.guardrails.size import parse_size
-
-
-def _app(address: Address) -> Address:
-    return address.maybe_convert_to_target_generator()
-
-
-def _checked(check: Callable[[], object]) -> None:
-    """Run a check of the core, and fail as Pants expects it of a field."""
-    try:
-        check()
-    except SlimfitError as error:
-        raise InvalidFieldException(str(error)) from None
-
-
-class MaxImageSizeField(StringField):
-    alias = "max_image_size"
-    help = help_text("""
-        How large the image may be: the compressed size of its layers, the base included. That is
-        what a registry stores, what a machine without any of it pulls, and what `package` prints.
-
-        Default: no limit. Example: `max_image_size="300MiB"`. Units are B, kB, MB, GB (powers of
-        1000) and KiB, MiB, GiB (powers of 1024). `./pants check` measures it, and so does
-        `package`, which then makes no image.
-        """)
-
-    @classmethod
-    def compute_value(cls, raw_value: Optional[str], address: Address) -> Optional[str]:
-        value = super().compute_value(raw_value, address)
-        if value is not None:
-            _checked(lambda: parse_size(value, f"The field `{cls.alias}` of {_app(address)}"))
-        return value
+from slimfit.target_types.sizes import MaxImageSizeField, app_of, checked
 
 
 class ForbidField(StringSequenceField):
@@ -62,8 +30,8 @@ class ForbidField(StringSequenceField):
         cls, raw_value: Optional[Iterable[str]], address: Address
     ) -> Optional[tuple[str, ...]]:
         value = super().compute_value(raw_value, address)
-        where = f"The field `{cls.alias}` of {_app(address)}"
-        _checked(lambda: check_patterns(value or (), where))
+        where = f"The field `{cls.alias}` of {app_of(address)}"
+        checked(lambda: check_patterns(value or (), where))
         return value
 
 

@@ -23,6 +23,7 @@ from slimfit.target_types.check import ImportCheckSkipField
 from slimfit.target_types.exclusions import EXCLUSIONS_FIELDS
 from slimfit.target_types.guardrails import GUARDRAILS_FIELDS
 from slimfit.target_types.native import SystemPackagesField
+from slimfit.target_types.sizes import MaxLayerSizeField
 
 
 class BaseField(StringField, AsyncFieldMixin):
@@ -72,6 +73,7 @@ LAYERS_FIELDS = (
     ImportCheckSkipField,
     *EXCLUSIONS_FIELDS,
     *GUARDRAILS_FIELDS,
+    MaxLayerSizeField,
     SystemPackagesField,
 )
 

@@ -17,6 +17,8 @@ from slimfit.core.image.spec import FIXED_MTIME
 # Each makes a layer, even when there is nothing to put in it: eight hold what is heavy in most
 # apps, and cost little in an app that has no use for them. What is beyond goes into one more layer.
 SLOTS = 8
+# As many as that are for apps with a limit for layers: what shares one layer keeps no limit.
+SLOTS_WITH_LIMIT = 24
 
 _BASE = "base"
 _SYSTEM = "system"
@@ -32,6 +34,7 @@ def context_files(
     sources: str,
     *,
     system: Iterable[str] = (),
+    slots: int = SLOTS,
 ) -> Mapping[str, str]:
     """The file name in the build context of each layer, by the layer's own name.
 
@@ -39,27 +42,43 @@ def context_files(
     :param heavy: the layers of one wheel each, bottom first.
     :param rest: the layers of several wheels.
     :param system: the layer of Debian packages, if there is one.
+    :param slots: how many layers of one wheel the Dockerfile has a place for.
     """
-    beyond = (*heavy[SLOTS:], *rest)
+    beyond = (*heavy[slots:], *rest)
     return {
         **{name: f"{_BASE}-{n:02}{_SUFFIX}" for n, name in enumerate(base)},
         **{name: f"{_SYSTEM}-{n:02}{_SUFFIX}" for n, name in enumerate(system)},
-        **{name: f"{n:02}{_SUFFIX}" for n, name in enumerate(heavy[:SLOTS])},
+        **{name: f"{n:02}{_SUFFIX}" for n, name in enumerate(heavy[:slots])},
         **{name: f"{_REST}-{n:02}{_SUFFIX}" for n, name in enumerate(beyond)},
         sources: f"{_SOURCES}{_SUFFIX}",
     }
 
 
-def placeholder_files(used: Iterable[str]) -> tuple[str, ...]:
+def merged_warning(image: str, files: Iterable[str]) -> str:
+    """What to say of an app with a limit for layers, of which an engine merges some; or nothing.
+
+    :param files: the files of the build context, as `context_files` names them.
+    """
+    merged = sum(name.startswith(f"{_REST}-") for name in files)
+    if merged < 2:
+        return ""
+    return (
+        f"{image}: an engine makes one layer of the last {merged} layers of distributions, and it may be"
+        " larger than `max_layer_size`.\n\n"
+        "Raise that limit, or build with `--slimfit-builders=oci`, where each is a layer of its own."
+    )
+
+
+def placeholder_files(used: Iterable[str], slots: int = SLOTS) -> tuple[str, ...]:
     """The files that ADD instructions name and no layer fills."""
     taken = set(used)
-    slots = [f"{n:02}{_SUFFIX}" for n in range(SLOTS)]
+    numbered = [f"{n:02}{_SUFFIX}" for n in range(slots)]
     open_ended = [
         f"{kind}-00{_SUFFIX}"
         for kind in (_SYSTEM, _REST)
         if not any(name.startswith(f"{kind}-") for name in taken)
     ]
-    return tuple(name for name in (*slots, *open_ended) if name not in taken)
+    return tuple(name for name in (*numbered, *open_ended) if name not in taken)
 
 
 def placeholder_layer(app_root: str) -> bytes:
@@ -81,6 +100,7 @@ def dockerfile(
     settings: ImageSettings,
     further: Iterable[str] = (),
     below: Mapping[str, Any] = {},
+    slots: int = SLOTS,
 ) -> tuple[str, ...]:
     """The instructions that put an app's layers on a base.
 
@@ -92,11 +112,12 @@ def dockerfile(
     :param further: the user's own instructions, which come last.
     :param below: the `config` object of a base whose layers are among the files. An engine knows that
         of a reference by itself.
+    :param slots: how many layers of one wheel there is a place for.
     :raises SlimfitError: a value holds a line break.
     """
     layers = [f"{_BASE}-*{_SUFFIX}"] if not base else []
     layers += [f"{_SYSTEM}-*{_SUFFIX}"]
-    layers += [f"{n:02}{_SUFFIX}" for n in range(SLOTS)]
+    layers += [f"{n:02}{_SUFFIX}" for n in range(slots)]
     layers += [f"{_REST}-*{_SUFFIX}"]
     config = run_config(below, settings)
     # Whatever is put into the folder of a volume after this instruction may be lost.

@@ -11,8 +11,10 @@ import pytest
 from slimfit.core.errors import SlimfitError
 from slimfit.core.image.dockerfile import (
     SLOTS,
+    SLOTS_WITH_LIMIT,
     context_files,
     dockerfile,
+    merged_warning,
     placeholder_files,
     placeholder_layer,
 )
@@ -155,3 +157,25 @@ def test_what_no_layer_fills_is_filled_with_a_folder_that_is_there_anyway() -> N
         0,
     )
     assert placeholder_layer("/app") == placeholder_layer("/app")
+
+
+def test_parts_of_wheels_have_more_places_and_what_shares_one_is_told() -> None:
+    slots = SLOTS_WITH_LIMIT
+    lines = dockerfile("", "l", SETTINGS, slots=slots)
+    start = lines.index("ADD l/00.tar.gz /")
+    assert lines[start + slots - 1 : start + slots + 1] == (
+        "ADD l/23.tar.gz /",
+        "ADD l/rest-*.tar.gz /",
+    )
+    heavy = [f"wheel{n}" for n in range(slots + 1)]
+    fits = context_files([], heavy[:slots], ["small"], "src", slots=slots)
+    beyond = context_files([], heavy, ["small"], "src", slots=slots)
+    assert fits["wheel23"] == beyond["wheel23"] == "23.tar.gz"
+    assert placeholder_files(fits.values(), slots) == ("system-00.tar.gz",)
+    assert merged_warning("apps/a#docker", fits.values()) == ""
+    assert merged_warning("apps/a#docker", beyond.values()) == (
+        "apps/a#docker: an engine makes one layer of the last 2 layers of distributions, and it may be"
+        " larger than `max_layer_size`.\n"
+        "\n"
+        "Raise that limit, or build with `--slimfit-builders=oci`, where each is a layer of its own."
+    )

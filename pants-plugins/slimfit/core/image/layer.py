@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
@@ -17,14 +18,14 @@ from slimfit.core.image.bytecode import (
 )
 from slimfit.core.image.conflicts import merge_files, precedence
 from slimfit.core.image.content import BytesContent, LayerFile, read_all
-from slimfit.core.image.layer_info import LayerInfo, SkippedBytecode
+from slimfit.core.image.layer_info import Distribution, LayerInfo, SkippedBytecode
 from slimfit.core.image.listing import render_listing
 from slimfit.core.image.rootfs import rootfs_files
 from slimfit.core.image.sources import source_files
 from slimfit.core.image.spec import MEDIA_LAYER, MODE_FILE, MODE_FOLDER, LayerSpec
 from slimfit.core.image.tar_writer import TarWriter
 from slimfit.core.image.venv import launcher_file, venv_files
-from slimfit.core.image.wheel import install_wheel
+from slimfit.core.image.wheel import InstalledWheel, install_wheel
 from slimfit.core.image.wheel_zip import CorruptMember
 
 LAYER_FILE = "layer.tar.gz"
@@ -32,18 +33,39 @@ INFO_FILE = "layer.json"
 LISTING_FILE = "listing.tsv"
 
 
-def write_wheel_layer(
+@dataclass(frozen=True)
+class WheelsPlan:
+    """What wheels put into a layer: its files, and what is known of it before it is written."""
+
+    installed: tuple[InstalledWheel, ...]
+    files: tuple[LayerFile, ...]
+    info: LayerInfo
+
+    @contextmanager
+    def checked(self) -> Iterator[None]:
+        """While files are read: one that gives itself away has all of them looked at.
+
+        Raises one `SlimfitError` with all that is wrong with a wheel, not with that file alone.
+        """
+        try:
+            yield
+        except CorruptMember:
+            for wheel in self.installed:
+                wheel.check_contents()
+            raise
+
+
+def plan_wheels(
     wheels: Iterable[Path],
     spec: LayerSpec,
-    out: Path,
     title: str = "",
     exclude: Mapping[str, Sequence[str]] = {},
-) -> LayerInfo:
-    """Writes the layer of one or several wheels into the folder `out`.
+) -> WheelsPlan:
+    """Plans the layer of one or several wheels.
 
     The order of the wheels does not count: of two that write one path, the one whose name comes
     first wins (`conflicts.precedence`). `exclude` has the globs of files to leave out, by normalised
-    name. Raises `SlimfitError` for a wheel that cannot be installed; then `out` holds no layer.
+    name. Raises `SlimfitError` for a wheel that cannot be installed.
     """
     check_running_python(spec)
     installed = sorted(
@@ -53,25 +75,31 @@ def write_wheel_layer(
     if not installed:
         raise SlimfitError("A wheel layer needs a wheel.\n\nName at least one `.whl` file.")
     files, conflicts = merge_files(wheel.files for wheel in reversed(installed))
-    info = LayerInfo(
-        title=title or _title([wheel.distribution.title for wheel in installed]),
-        media_type=MEDIA_LAYER,
-        digest="",
-        size=0,
-        diff_id="",
-        uncompressed_size=0,
+    info = replace(
+        _untold(title or title_of([wheel.distribution for wheel in installed])),
         distributions=tuple(wheel.distribution for wheel in installed),
         scripts=tuple(script for wheel in installed for script in wheel.scripts),
         conflicts=conflicts,
         excluded=tuple(one for wheel in installed for one in wheel.excluded),
     )
-    try:
-        return _write(files, spec, out, info)
-    except CorruptMember:
-        # One file gave itself away while it was written. Say all that is wrong, not this alone.
-        for wheel in installed:
-            wheel.check_contents()
-        raise
+    return WheelsPlan(tuple(installed), files, info)
+
+
+def write_wheel_layer(
+    wheels: Iterable[Path],
+    spec: LayerSpec,
+    out: Path,
+    title: str = "",
+    exclude: Mapping[str, Sequence[str]] = {},
+) -> LayerInfo:
+    """Writes the layer that `plan_wheels` plans into the folder `out`.
+
+    Raises `SlimfitError` as that does, and for files that are not what they should be; then `out`
+    holds no layer.
+    """
+    plan = plan_wheels(wheels, spec, title, exclude)
+    with plan.checked():
+        return _write(plan.files, spec, out, plan.info)
 
 
 def write_sources_layer(
@@ -109,19 +137,32 @@ def _untold(title: str) -> LayerInfo:
     return LayerInfo(title, MEDIA_LAYER, "", 0, "", 0)
 
 
-def _title(titles: Sequence[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{len(titles)} distributions"
+def title_of(distributions: Sequence[Distribution]) -> str:
+    """What the layer of some distributions is called."""
+    return (
+        distributions[0].title if len(distributions) == 1 else f"{len(distributions)} distributions"
+    )
 
 
 def _write(files: Iterable[LayerFile], spec: LayerSpec, out: Path, info: LayerInfo) -> LayerInfo:
+    skipped: list[SkippedBytecode] = []
+    return write_entries(all_entries(files, spec, skipped), skipped, out, info)
+
+
+def write_entries(
+    entries: Iterable[LayerFile], skipped: Iterable[SkippedBytecode], out: Path, info: LayerInfo
+) -> LayerInfo:
+    """Writes a layer into the folder `out`, entry by entry; after an error there is no layer.
+
+    :param skipped: complete when all entries have been taken.
+    """
     out.mkdir(parents=True, exist_ok=True)
     partial = out / f"{LAYER_FILE}.partial"
-    skipped: list[SkippedBytecode] = []
     try:
         with partial.open("wb") as file:
             writer = TarWriter(file)
             try:
-                for entry in _with_bytecode(_with_folders(files, spec), spec, skipped):
+                for entry in entries:
                     writer.add(entry)
                 writer.close()
             finally:
@@ -141,6 +182,16 @@ def _write(files: Iterable[LayerFile], spec: LayerSpec, out: Path, info: LayerIn
     (out / LISTING_FILE).write_text(render_listing(writer.listing), encoding="utf-8")
     partial.replace(out / LAYER_FILE)
     return finished
+
+
+def all_entries(
+    files: Iterable[LayerFile], spec: LayerSpec, skipped: list[SkippedBytecode]
+) -> Iterator[LayerFile]:
+    """The files with their folders and their bytecode, sorted by path.
+
+    :param skipped: grows by the sources that have no bytecode, as the entries are taken.
+    """
+    return _with_bytecode(_with_folders(files, spec), spec, skipped)
 
 
 def _with_folders(files: Iterable[LayerFile], spec: LayerSpec) -> Mapping[str, LayerFile]:

@@ -152,7 +152,7 @@ def build_image(base: BaseImage, layers: Iterable[ImageLayer], settings: ImageSe
     if len(stacked) > MAX_LAYERS:
         raise SlimfitError(
             f"The image has {len(stacked)} layers, and engines take {MAX_LAYERS} for certain.\n\n"
-            "Use a base of fewer layers."
+            "Use a base of fewer layers; or raise `max_layer_size`, if the app has one."
         )
     below = json.loads(base.config)
     config = {

@@ -176,5 +176,5 @@ def test_too_many_layers_are_refused() -> None:
         build_image(BaseImage(), [_layer(n) for n in range(101)], ImageSettings(("/x",)))
     assert str(caught.value) == (
         "The image has 101 layers, and engines take 100 for certain.\n\n"
-        "Use a base of fewer layers."
+        "Use a base of fewer layers; or raise `max_layer_size`, if the app has one."
     )

@@ -14,6 +14,8 @@ from slimfit.core.image.gzip_members import GzipMembers
 from slimfit.core.image.listing import ListingEntry
 from slimfit.core.image.spec import FIXED_MTIME, OWNER_ID, REUSE_BYTES
 
+# POSIX ustar: an archive ends with two blocks of zeros.
+END_BYTES = 2 * tarfile.BLOCKSIZE
 _TYPES = {"f": tarfile.REGTYPE, "d": tarfile.DIRTYPE, "l": tarfile.SYMTYPE, "h": tarfile.LNKTYPE}
 
 
@@ -59,8 +61,8 @@ class TarWriter:
         )
 
     def close(self) -> None:
-        """Ends the archive with its two blocks of zeros; the file below stays open."""
-        self._gzip.write(bytes(2 * tarfile.BLOCKSIZE))
+        """Ends the archive; the file below stays open."""
+        self._gzip.write(bytes(END_BYTES))
         self._gzip.close()
 
     def _check_place(self, file: LayerFile) -> None:
@@ -92,6 +94,12 @@ class TarWriter:
             for _, plain in pieces:
                 self._gzip.write(plain)
         return digest.hexdigest() if promised is None else promised
+
+
+def entry_bytes(file: LayerFile) -> int:
+    """How many bytes of the tar an entry takes: its header, and its content in whole blocks."""
+    size = file.content.size if file.kind == "f" else 0
+    return len(_header(file, size)) + size + -size % tarfile.BLOCKSIZE
 
 
 def _header(file: LayerFile, size: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from slimfit.core.image.layer_info import LayerInfo
@@ -38,8 +38,8 @@ def measured(app: App, layers: Iterable[Built], base_layers: Iterable[Layer]) ->
     contents = [_contents(layer) for layer in built]
     stacked = (*below, *map(_layer, built, contents))
     sizes = {
-        item.name: distribution_size(layer, content, item.title)
-        for layer, content in zip(built, contents)
+        item.name: distribution_size(item.title, tuple(zip(built, contents)))
+        for layer in built
         for item in layer.info.distributions
     }
     own = [layer for layer in stacked if layer.kind == "sources"]
@@ -53,21 +53,25 @@ def measured(app: App, layers: Iterable[Built], base_layers: Iterable[Layer]) ->
 
 
 def distribution_size(
-    layer: Built, content: _Contents, title: str
+    title: str, layers: Sequence[tuple[Built, _Contents]]
 ) -> tuple[Size, tuple[tuple[str, int], ...]]:
-    """The size of one distribution of a layer, and of each folder of it.
+    """The size of one distribution, and of each folder of it, over all layers that hold it.
 
-    How many of the compressed bytes are its own can be said only where it has the layer for itself.
+    How many of the compressed bytes are its own can be said only where it has them for itself.
     """
-    alone = len(layer.info.distributions) == 1
-    size = Size(content.origins[title], layer.info.size if alone else None, Basis.image)
-    return size, tuple(
-        sorted(
-            (folder, count)
-            for (origin, folder), count in content.folders.items()
-            if origin == title
-        )
-    )
+    unpacked, packed, alone = 0, 0, True
+    folders: Counter[str] = Counter()
+    for layer, content in layers:
+        if title not in {item.title for item in layer.info.distributions}:
+            continue
+        unpacked += content.origins[title]
+        packed += layer.info.size
+        alone = alone and len(layer.info.distributions) == 1
+        for (origin, folder), count in content.folders.items():
+            if origin == title:
+                folders[folder] += count
+    size = Size(unpacked, packed if alone else None, Basis.image)
+    return size, tuple(sorted(folders.items()))
 
 
 def replace_size(

@@ -53,3 +53,34 @@ def test_what_an_image_holds_replaces_what_wheels_said() -> None:
     assert (found.base_size, found.sources_size) == (base.size, Size(8, 3, Basis.image))
     assert found.size.unpacked == 1143
     assert [item.key for item in found.layers] == [f"sha256:{index}" for index in range(4)]
+
+
+def test_the_parts_of_a_distribution_are_counted_together() -> None:
+    (app,) = report("train").apps
+    numpy, rest = "numpy 2.4.6", ("pandas 3.1.0", "python-dateutil 2.9.0", "six 1.17.0")
+    layers = (
+        layer(
+            *("sha256:1", 40, "distributions"), (f"{SITE}/numpy/a.py", 70, numpy), names=(numpy,)
+        ),
+        layer(*("sha256:2", 5, "distributions"), (f"{SITE}/numpy/b.py", 30, numpy), names=(numpy,)),
+        layer(
+            *("sha256:3", 6, "distributions"),
+            *((f"{SITE}/{title}.py", 10, title) for title in rest[:2]),
+            names=rest[:2],
+        ),
+        layer(
+            *("sha256:4", 3, "distributions"),
+            (f"{SITE}/more.py", 1, rest[1]),
+            (f"{SITE}/six.py", 10, rest[2]),
+            names=rest[1:],
+        ),
+    )
+    found = measured(app, layers, [])
+    assert {item.name: item.size for item in found.distributions} == {
+        "numpy": Size(100, 45, Basis.image),
+        "pandas": Size(10, None, Basis.image),
+        "python-dateutil": Size(11, None, Basis.image),
+        "six": Size(10, None, Basis.image),
+    }
+    assert found.distributions[0].folders == (("numpy", 100),)
+    assert [item.key for item in found.layers] == [f"sha256:{index}" for index in range(1, 5)]
