@@ -11,7 +11,7 @@ from slimfit.core.closure.audit import SourceFile
 from slimfit.core.closure.hints.names import url_modules
 from slimfit.core.closure.hints.strings import django_app_modules, own_module
 from slimfit.core.closure.syntax.facts import Evidence, Guard
-from slimfit.core.closure.syntax.strings import DOTTED_NAME, UNTOLD_SCHEMES, URL
+from slimfit.core.closure.syntax.strings import DOTTED_NAME, SCHEME, UNTOLD_SCHEMES
 
 # A file without any of these has nothing to tell, and is not read as a syntax tree.
 _TELLING = re.compile(
@@ -35,7 +35,10 @@ CONFIGURATIONS = frozenset({".cfg", ".conf", ".ini", ".json", ".toml", ".yaml", 
 LARGEST_CONFIGURATION = 256 * 1024
 
 _NAME_IN_TEXT = re.compile(rf"(?<![\w./:-]){DOTTED_NAME.pattern}(?![\w/-])")
-_URL_IN_TEXT = re.compile(rf"(?<![\w/]){URL.pattern}")
+# Read backwards from `://`, and not far: a search for what may be a scheme takes the square of the
+# time where a file holds a long word, such as a picture in hexadecimal digits.
+_SCHEME_BEFORE = re.compile(rf"(?<![\w/]){SCHEME}$")
+_LONGEST_SCHEME = 60
 _AFTER_KEY = re.compile(r"""["']?\s*[:=](\s|$)""")
 # An argument that is nothing but `module:object`, and those after which a plain name is a module's.
 _APPLICATION = re.compile(r"[A-Za-z_]\w*:[A-Za-z_][\w.]*")
@@ -89,13 +92,21 @@ def configuration_evidence(text: str) -> Iterator[Evidence]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip().startswith(("#", ";", "//")):
             continue
-        for match in _URL_IN_TEXT.finditer(line):
-            scheme = match[1].lower()
+        for scheme in _schemes(line):
             if scheme not in UNTOLD_SCHEMES:
                 yield Evidence(number, "url", "", scheme)
         for match in _NAME_IN_TEXT.finditer(line):
             if not _AFTER_KEY.match(line, match.end()):
                 yield Evidence(number, "dotted", "", match[0])
+
+
+def _schemes(line: str) -> Iterator[str]:
+    """The schemes of the URLs in a line, in lower case."""
+    for found in re.finditer("://", line):
+        before = line[max(0, found.start() - _LONGEST_SCHEME) : found.start()]
+        match = _SCHEME_BEFORE.search(before)
+        if match is not None:
+            yield match[0].lower()
 
 
 def named_own_modules(found: Iterable[Evidence], modules: frozenset[str]) -> tuple[str, ...]:

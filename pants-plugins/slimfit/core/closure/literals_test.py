@@ -116,6 +116,13 @@ def test_what_a_configuration_names_beside_own_modules() -> None:
     ]
 
 
+@pytest.mark.parametrize("part", ["deadbeef", "ab.", "a+", "a-b"])
+def test_a_long_word_in_a_configuration_costs_no_time(part: str) -> None:
+    # What takes the square of the length would be at it for hours.
+    text = f"data: {part * 80_000}\nurl: redis://host\n"
+    assert [item.value for item in configuration_evidence(text)][-1] == "redis"
+
+
 def test_the_kinds_of_resources_that_may_name_code() -> None:
     assert [is_configuration(f"a/b{ending}") for ending in (".yaml", ".json", ".csv", "")] == [
         True,

@@ -11,8 +11,8 @@ from slimfit.core.closure.syntax.conditions import dotted
 from slimfit.core.closure.syntax.facts import Evidence
 
 # The dialect of `postgresql+psycopg2://`. Only the scheme is kept: the rest may hold a password.
-_SCHEME = r"[A-Za-z][A-Za-z0-9]*(?:[+.-][A-Za-z0-9_]+)*"
-URL = re.compile(rf"({_SCHEME})://")
+SCHEME = r"[A-Za-z][A-Za-z0-9]*(?:[+.-][A-Za-z0-9_]+)*"
+_URL = re.compile(rf"({SCHEME})://")
 UNTOLD_SCHEMES = frozenset({"file", "ftp", "http", "https", "ws", "wss"})
 
 # `pkg.mod`, `pkg.mod.Class`, `pkg.mod:app`.
@@ -96,7 +96,7 @@ def _called(node: ast.Call, names: Mapping[str, str], done: set[int]) -> Iterato
     elif called.endswith("URL.create"):
         # SQLAlchemy's way to put a URL together.
         driver = _text(_first(node, "drivername"))
-        if driver is not None and re.fullmatch(_SCHEME, driver):
+        if driver is not None and re.fullmatch(SCHEME, driver):
             yield Evidence(node.lineno, "url", "", driver.lower())
     elif last in _ADDING and isinstance(node.func, ast.Attribute):
         # `INSTALLED_APPS.append("x")`, `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "x")`.
@@ -147,7 +147,7 @@ def _telling(node: ast.Constant) -> Iterator[Evidence]:
     text = _text(node)
     if text is None:
         return
-    url = URL.match(text)
+    url = _URL.match(text)
     if url and url[1].lower() not in UNTOLD_SCHEMES:
         yield Evidence(node.lineno, "url", "", url[1].lower())
     elif len(text) <= 200 and DOTTED_NAME.fullmatch(text):
