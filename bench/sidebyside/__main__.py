@@ -1,26 +1,33 @@
-"""usage: bench/run [--quick] [--apps N] [--modules N] [--rounds N] [--ways NAME ...] [--out FOLDER]"""
+"""usage: bench/run [--quick] [--minutes N] [--rounds N] [--apps N] [--ways NAME ...] [--out FOLDER]"""
 
 from __future__ import annotations
 
 import argparse
-import json
+import shutil
+import signal
 import sys
 import tempfile
-from dataclasses import asdict
+import time
 from pathlib import Path
 
-from sidebyside import machine
-from sidebyside.fleet import generate
-from sidebyside.measure import measure
-from sidebyside.prepare import prepare
-from sidebyside.report import table
-from sidebyside.ways import WAYS, write_recipes
+from sidebyside import machine, page, plan, prepare, report
+from sidebyside.backend_oci import BackendOci
+from sidebyside.fleet import IMPORTS, REPO
+from sidebyside.pants_ways import OursDocker, OursOci, Recipe, RecipeTwo
+from sidebyside.record import Record
+from sidebyside.ways import Monolith, Pip, Uv, Way
+
+WAYS: tuple[type[Way], ...] = (
+    *(Monolith, Pip, Uv, Recipe, RecipeTwo, BackendOci),
+    *(OursOci, OursDocker),
+)
 
 HELP = """\
-Makes the images of one generated repository in the ways that people use, and prints how long each
-takes, as times and as ratios to ours. All ways start from the same base and the same wheels; nothing
-that is timed downloads anything. Needs Linux, root, dockerd with BuildKit, docker-registry, skopeo
-(Debian: docker.io docker-registry skopeo), and an index for pip and uv themselves.
+Makes the images of generated repositories in the ways that people use, and holds what it finds against
+goals. All ways start from the same base and the same wheels; nothing that is timed downloads anything.
+Writes results.json, after each measurement, and report.html. Needs Linux, root, python3 of 3.9 or newer
+and one of 3.11, dockerd with BuildKit, docker-registry, skopeo (Debian: docker.io docker-registry
+skopeo), and an index for pip, uv and BuildGrid.
 """
 
 
@@ -28,67 +35,101 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="bench/run", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--quick", action="store_true", help="3 apps, 1 round: that it works, not how fast"
-    )
-    parser.add_argument("--apps", type=int, default=10, help="how many apps (default: 10)")
-    parser.add_argument(
-        "--modules", type=int, default=200, help="modules of the libraries (default: 200)"
-    )
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="how often each is timed (default: 5)"
-    )
     names = [way.name for way in WAYS]
-    parser.add_argument(
+
+    def add(flag: str, **more: object) -> None:
+        parser.add_argument(flag, **more)  # type: ignore[arg-type]
+
+    add("--quick", action="store_true", help="a trial of a minute: that it works, not how fast")
+    add("--minutes", type=float, default=40, help="when no new step begins (default: 40)")
+    add("--rounds", type=int, default=5, help="how often each is timed (default: 5)")
+    add("--apps", type=int, default=10, help="apps of the heavy fleet (default: 10)")
+    add("--modules", type=int, default=240, help="modules of the libraries (default: 240)")
+    add(
+        "--sizes",
+        type=int,
+        nargs="*",
+        default=(1, 10, 50, 100),
+        help="numbers of apps that share their wheels (default: 1 10 50 100; none leaves them out)",
+    )
+    add("--wheel", type=Path, help="a wheel to make a layer of (default: the largest of the fleet)")
+    add(
         "--ways",
         nargs="+",
         choices=names,
-        default=names,
+        default=(),
         metavar="NAME",
-        help=f"which to compare: {', '.join(names)} (default: all)",
+        help=f"which to compare: {', '.join(names)} (default: all; a trial takes four)",
     )
-    parser.add_argument(
-        "--out", type=Path, help="a folder for results.json (default: none is written)"
-    )
-    found = parser.parse_args()
+    add("--out", type=Path, default=REPO / "dist/bench", help="where to (default: dist/bench)")
+    add("--report", type=Path, metavar="FILE", help="only show what a results.json says")
+    return parser.parse_args()
+
+
+def chosen(found: argparse.Namespace) -> plan.Options:
+    """What the command line asks for."""
     if found.quick:
-        found.apps, found.modules, found.rounds = 3, 20, 1
-    return found
+        return plan.trial(found.ways)
+    return plan.Options(
+        False,
+        found.rounds,
+        found.minutes,
+        tuple(found.ways or (way.name for way in WAYS)),
+        found.apps,
+        found.modules,
+        len(IMPORTS),
+        tuple(found.sizes),
+        found.wheel,
+    )
+
+
+def show(record: Record, out: Path) -> None:
+    """Print the tables, and write the report."""
+    print(report.text(record))
+    (out / "report.html").write_text(page.page(record), encoding="utf-8")
+
+
+def measure(options: plan.Options, record: Record) -> bool:
+    """Do the run in a folder of its own, which is removed whatever happens; false if a part failed."""
+    scratch = Path(tempfile.mkdtemp(prefix="slimfit-bench-"))
+    try:
+        with machine.engine(scratch / "engine"):
+            prepare.base(scratch / "base")
+            prepare.wheels(scratch / "wheels")
+            plan.describe(record, scratch / "wheels")
+            steps = plan.Plan(options, record, WAYS, scratch)
+            steps.run(scratch / "base", scratch / "wheels")
+            return not steps.failed
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def main() -> int:
-    options = arguments()
-    with tempfile.TemporaryDirectory(prefix="slimfit-bench-") as folder:
-        scratch = Path(folder)
-        try:
-            with machine.engine(scratch / "engine"):
-                fleet = generate(scratch / "repo", options.apps, options.modules)
-                write_recipes(fleet)
-                prepare(fleet, scratch)
-                chosen = [way for way in WAYS if way.name in options.ways]
-                for kind in chosen:
-                    (scratch / kind.name).mkdir()
-                ways = [kind(fleet, scratch / kind.name) for kind in chosen]
-                before = machine.describe()
-                found = measure(fleet, ways, options.rounds, scratch)
-                for way in ways:
-                    way.forget()
-        except machine.Failure as failure:
-            print(failure, file=sys.stderr)
-            return 1
-    print(table(found))
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        document = {
-            "format": 1,
-            "machine": before,
-            "apps": options.apps,
-            "modules": options.modules,
-            "rounds": options.rounds,
-            "ways": {name: asdict(times) for name, times in found.items()},
-        }
-        (options.out / "results.json").write_text(json.dumps(document, indent=2) + "\n")
-    return 0
+    found = arguments()
+    if found.report:
+        show(Record.read(found.report), found.report.parent)
+        return 0
+    found.out.mkdir(parents=True, exist_ok=True)
+    document = {
+        "format": 2,
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "machine": dict(machine.describe()),
+        "versions": {},
+        "ways": {way.name: way.help for way in WAYS},
+    }
+    record = Record(document, found.out / "results.json")
+    # Ending it from outside is as Ctrl-C: daemons, mounts and folders go.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = 0 if measure(chosen(found), record) else 1
+    except machine.Failure as failure:
+        record.note(f"Failed: {failure}")
+        code = 1
+    except KeyboardInterrupt:
+        record.note("The run was interrupted.")
+        code = 130
+    show(record, found.out)
+    return code
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 import socket
 import subprocess
@@ -29,16 +30,16 @@ class Failure(Exception):
     """A command failed, or the machine lacks one; the text is for whoever runs the benchmark."""
 
 
-def run(*command: str | Path, cwd: Path | None = None, **environment: str) -> str:
+def run(*command: str | Path, cwd: Path | None = None, said: str = "") -> str:
     """Run a command, and give what it prints.
 
+    :param said: what it reads.
     :raises Failure: it fails; the text is its own output.
     """
     done = subprocess.run(
         list(map(str, command)),
         cwd=cwd,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
+        input=said,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -64,6 +65,32 @@ def describe() -> Mapping[str, object]:
     }
 
 
+def versions(pip_and_uv: Path) -> Mapping[str, str]:
+    """The versions of what is compared, as each tells it."""
+    settings = Path(__file__).resolve().parents[2] / "pants.toml"
+    said = {
+        "docker": run("docker", "version", "--format", "{{.Server.Version}}"),
+        "registry": run(_program("docker-registry", "docker-registry"), "--version"),
+        "skopeo": run("skopeo", "--version"),
+        "uv": run(pip_and_uv / "uv", "--version"),
+        "pip": run(python311(), pip_and_uv / "pip.whl/pip", "--version"),
+        "pants": re.findall(r'pants_version = "(.*)"', settings.read_text())[0],
+    }
+    found = (re.search(r"\d+(\.\d+)+\S*", text.splitlines()[-1]) for text in said.values())
+    return dict(zip(said, (match.group() if match else "unknown" for match in found)))
+
+
+def python311() -> str:
+    """A CPython 3.11, as the wheels are for.
+
+    :raises Failure: there is none on PATH.
+    """
+    chosen = os.environ.get("SLIMFIT_PYTHON311") or shutil.which("python3.11")
+    if not chosen:
+        raise Failure("`python3.11` is missing.\n\nSay where it is: SLIMFIT_PYTHON311=...")
+    return chosen
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -72,11 +99,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def _server(command: list[str], log: Path, ready: list[str]) -> Iterator[None]:
+def server(command: list[str], log: Path, ready: list[str]) -> Iterator[None]:
     """A server that runs until the block ends, once the command `ready` succeeds."""
     with log.open("wb") as output:
+        # A session of its own: Ctrl-C ends it through the block's end, after those that use it.
         process = subprocess.Popen(
-            command, stdout=output, stderr=output, env={**os.environ, "PATH": SERVERS}
+            command,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "PATH": SERVERS},
+            start_new_session=True,
         )
     try:
         for _ in range(300):
@@ -123,8 +155,12 @@ def engine(folder: Path) -> Iterator[None]:
         *("--pidfile", f"{folder}/pid", "--host", host),
         *("--iptables=false", "--ip6tables=false", "--bridge=none"),
     ]
-    with _server(command, folder / "log", ["docker", "version"]):
-        yield
+    try:
+        with server(command, folder / "log", ["docker", "version"]):
+            yield
+    finally:
+        # The engine mounts its own folder, and may leave it so.
+        subprocess.run(["umount", "--lazy", folder / "data"], capture_output=True, check=False)
 
 
 @dataclass(frozen=True)
@@ -137,11 +173,6 @@ class Registry:
 
     address: str
     folder: Path
-
-    def stored(self) -> int:
-        """The bytes of all blobs that it keeps."""
-        blobs = (self.folder / "data").rglob("data")
-        return sum(path.stat().st_size for path in blobs if path.is_file())
 
 
 @contextmanager
@@ -159,7 +190,7 @@ def registry(folder: Path) -> Iterator[Registry]:
     (folder / "config.yml").write_text(json.dumps(config))
     probe = f"import urllib.request as u; u.urlopen('http://{address}/v2/')"
     command = [program, "serve", str(folder / "config.yml")]
-    with _server(command, folder / "log", [sys.executable, "-c", probe]):
+    with server(command, folder / "log", [sys.executable, "-c", probe]):
         yield Registry(address, folder)
 
 
@@ -169,7 +200,7 @@ def tools(folder: Path) -> Path:
     :returns: a folder with `pip.whl` and `uv`.
     """
     folder.mkdir(parents=True)
-    run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, "pip", "uv")
+    run(python311(), "-m", "pip", "download", "-q", "--no-deps", "-d", folder, "pip", "uv")
     (wheel,) = folder.glob("pip-*.whl")
     wheel.rename(folder / "pip.whl")
     (wheel,) = folder.glob("uv-*.whl")

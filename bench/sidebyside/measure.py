@@ -1,37 +1,28 @@
-"""The measurements: each way in turn, the order turned round from one round to the next."""
+"""The measurements of one fleet: each way in turn, the order turned round from one round to the next."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from sidebyside import machine
-from sidebyside.fleet import Fleet, edit
-from sidebyside.ways import Pants, Way
-
-
-@dataclass
-class Times:
-    """What one way took, in seconds, and what a registry kept of it, in bytes."""
-
-    cold: list[float] = field(default_factory=list)
-    edited: list[float] = field(default_factory=list)
-    unchanged: list[float] = field(default_factory=list)
-    listed: list[float] = field(default_factory=list)
-    stored: int = 0
-    pushed: int = 0
+from sidebyside.fleet import Fleet, edit, write
+from sidebyside.machine import Failure
+from sidebyside.pants_ways import OursOci, Pants
+from sidebyside.record import Record
+from sidebyside.sizes import Blobs, Image, ideal, least
+from sidebyside.ways import Monolith, Way
 
 
 def say(text: str) -> None:
     """Tell whoever waits how far it is."""
-    print(text, file=sys.stderr, flush=True)
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def clock(what: str, action: Callable[[], None]) -> float:
+def clock(what: str, action: Callable[[], object]) -> float:
     """The wall time of a call in seconds."""
     start = time.perf_counter()
     action()
@@ -40,34 +31,135 @@ def clock(what: str, action: Callable[[], None]) -> float:
     return seconds
 
 
-def measure(fleet: Fleet, ways: Sequence[Way], rounds: int, scratch: Path) -> dict[str, Times]:
-    """Time every way: from nothing, after one edited line, and with nothing changed.
+class Measuring:
+    """The measurements of one fleet, each put into a record as it is made.
 
-    What it pushes to a registry of its own is counted in the first round.
+    :param label: the fleet's name in the record.
+    :param wheels: the folder with the wheels.
+    :param scratch: an empty folder.
     """
-    found = {way.name: Times() for way in ways}
-    turns = count(1)
-    for number in range(rounds):
-        say(f"round {number + 1} of {rounds}, {fleet.apps} apps")
-        for way in ways if number % 2 == 0 else reversed(ways):
-            times = found[way.name]
-            way.forget()
-            times.cold.append(clock(f"{way.name}, from nothing", way.build))
-            if number == 0:
-                with machine.registry(scratch / f"registry-{way.name}") as registry:
-                    way.push(registry.address)
-                    times.stored = registry.stored()
-                    _edited(fleet, way, next(turns), times)
-                    way.push(registry.address)
-                    times.pushed = registry.stored() - times.stored
-            else:
-                _edited(fleet, way, next(turns), times)
-            times.unchanged.append(clock(f"{way.name}, nothing changed", way.build))
-            if isinstance(way, Pants):
-                times.listed.append(clock(f"{way.name}, list ::", way.list))
-    return found
 
+    def __init__(
+        self, label: str, fleet: Fleet, record: Record, *, wheels: Path, scratch: Path
+    ) -> None:
+        self.label = label
+        self.fleet = fleet
+        self.record = record
+        self._wheels = wheels
+        self._scratch = scratch
+        self._turns = count(1)
+        self._images: dict[str, Image] = {}
+        self._ideal: dict[frozenset[tuple[str, str]], int] = {}
 
-def _edited(fleet: Fleet, way: Way, turn: int, times: Times) -> None:
-    edit(fleet, turn)
-    times.edited.append(clock(f"{way.name}, one line edited", way.build))
+    def time(
+        self, way: Way, what: str, action: Callable[[], object], number: int, label: str = ""
+    ) -> float:
+        """Time a call, and keep how long it took."""
+        seconds = clock(f"{way.name} {what}", action)
+        return self.record.add(label or self.label, way.name, what, round(seconds, 3), number)
+
+    def whole(self, way: Way, number: int, names: Sequence[str]) -> None:
+        """One round of one way: from empty caches, after an edit, with nothing changed; sizes in the first."""
+        say(f"{self.label}, {way.name}, round {number}")
+        way.ready()
+        self.time(way, "cold", lambda: way.build(names), number)
+        if number == 1:
+            with machine.registry(self._scratch / f"registry-{way.name}") as registry:
+                self._sizes(way, registry, names)
+        else:
+            self.edited(way, number, names)
+        self.unchanged(way, number, names)
+
+    def first(self, way: Pants, names: Sequence[str]) -> None:
+        """What is measured once of a way with Pants: its own start, and what it does before any image."""
+        say(f"{self.label}, {way.name}, from nothing")
+        way.forget()
+        self.time(way, "nothing", lambda: way.build(names), 1)
+        if isinstance(way, OursOci):
+            way.ready()
+            self.time(way, "infer", lambda: way.infer(names), 1)
+
+    def edited(self, way: Way, number: int, names: Sequence[str], label: str = "") -> None:
+        """The build after one edited line; for Pants what it does of itself after another, too."""
+        if isinstance(way, Pants):
+            self._edit()
+            self.time(way, "own", lambda: way.infer(names), number, label)
+        self._edit()
+        self.time(way, "edited", lambda: way.build(names), number, label)
+
+    def _edit(self) -> None:
+        edit(self.fleet, next(self._turns))
+        # A daemon hears of an edit from the system, a moment later.
+        time.sleep(1)
+
+    def unchanged(self, way: Way, number: int, names: Sequence[str], label: str = "") -> None:
+        """The build with nothing changed; for Pants what it writes, and `list`, too."""
+        started = time.time()
+        self.time(way, "unchanged", lambda: way.build(names), number, label)
+        if not isinstance(way, Pants):
+            return
+        label = label or self.label
+        found = [path.lstat() for path in (self.fleet.root / "dist").rglob("*") if path.is_file()]
+        unique = {one.st_ino: one for one in found}.values()
+        written = sum(one.st_size for one in unique if one.st_mtime >= started)
+        self.record.add(label, way.name, "written", written, number)
+        self.record.add(label, way.name, "blobs", sum(one.st_size for one in unique), number)
+        self.time(way, "listed", way.list, number, label)
+        if number == 1:
+            self.record.add(label, way.name, "processes", way.processes(names), number)
+
+    def _sizes(self, way: Way, registry: machine.Registry, names: Sequence[str]) -> None:
+        """What a registry stores of the images, what they hold, and what an edit adds."""
+        blobs = Blobs(registry.folder / "data")
+
+        def keep(what: str, value: int) -> None:
+            self.record.add(self.label, way.name, what, value)
+
+        way.push(names, registry.address)
+        stored = blobs.total()
+        keep("stored", stored)
+        images = {name: blobs.image(way.image(name)) for name in names}
+        keep("unpacked", sum(image.unpacked for image in images.values()))
+        if way.name != Monolith.name and not way.opaque:
+            pairs = images.items()
+            keep("least", sum(least(i, self.fleet, n, self._wheels) for n, i in pairs))
+            self._images = self._images or images
+            same = [images[n].distributions == self._images[n].distributions for n in images]
+            keep("differing", same.count(False))
+        if not way.opaque:
+            every = frozenset(one for image in images.values() for one in image.distributions)
+            if every not in self._ideal:
+                base = blobs.base_of(way.image(names[0]))
+                self._ideal[every] = ideal(self.fleet, every, self._wheels, base)
+            keep("ideal", self._ideal[every])
+        self.edited(way, 1, names)
+        before = blobs.total()
+        way.push(names, registry.address)
+        keep("pushed", blobs.total() - before)
+
+    def lean(self, way: OursOci, names: Sequence[str]) -> None:
+        """What a registry stores when images hold no bytecode."""
+        say(f"{self.label}, {way.name}, without bytecode")
+        builds = [self.fleet.root / f"apps/{name}/BUILD" for name in names]
+        texts = {path: path.read_text() for path in builds}
+        for path, text in texts.items():
+            write(path, text.replace("python_app(", "python_app(bytecode=False, ", 1))
+        try:
+            way.build(names)
+            with machine.registry(self._scratch / f"registry-{way.name}-lean") as registry:
+                way.push(names, registry.address)
+                total = Blobs(registry.folder / "data").total()
+        finally:
+            for path, text in texts.items():
+                write(path, text)
+        self.record.add(self.label, way.name, "lean", total)
+
+    def check(self, way: Way, name: str) -> None:
+        """Run an app's image.
+
+        :raises Failure: it does not print what the app prints.
+        """
+        way.load(name)
+        found = machine.run("docker", "run", "--rm", "--network=none", way.image(name))
+        if f"{name} runs" not in found:
+            raise Failure(f"`{way.image(name)}` does not run:\n\n{found}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
-import subprocess
+import tarfile
 from pathlib import Path
 
 from sidebyside.fleet import REPO, Fleet
@@ -15,9 +16,9 @@ from sidebyside.ways import BASE, WHEELS
 _BASE_BUILD = 'oci_base(name="base", image="layout")\n'
 
 
-def locked(fleet: Fleet) -> dict[str, str]:
+def locked() -> dict[str, str]:
     """Name and version of each distribution of the default resolve."""
-    text = (fleet.root / "3rdparty/python/default.lock").read_text()
+    text = (REPO / "3rdparty/python/default.lock").read_text()
     lines = (line for line in text.splitlines() if not line.startswith("//"))
     document = json.loads("\n".join(lines))
     return {
@@ -27,25 +28,10 @@ def locked(fleet: Fleet) -> dict[str, str]:
     }
 
 
-def prepare(fleet: Fleet, scratch: Path) -> None:
-    """Put base and wheels into the engine, and the base into the repository as an image layout."""
-    _base(fleet, scratch)
-    _wheels(fleet, scratch)
-
-
-def _base(fleet: Fleet, scratch: Path) -> None:
-    """The Debian base of this repository, as all ways start from it."""
-    run("./pants", "--slimfit-builders=oci", "package", "apps/units#oci", cwd=REPO)
-    layout = REPO / "dist/apps.units/units.oci"
-    (entry,) = json.loads((layout / "index.json").read_text())["manifests"]
-    manifest = json.loads(_blob(layout, entry["digest"]).read_text())
-    run("docker", "import", _blob(layout, manifest["layers"][0]["digest"]), BASE)
+def prepare(fleet: Fleet, layout: Path) -> None:
+    """Put the base into a repository, as an image layout."""
     folder = fleet.root / "3rdparty/base"
-    folder.mkdir(parents=True)
-    run(
-        *("skopeo", "copy", "--quiet", "--src-daemon-host", os.environ["DOCKER_HOST"]),
-        *(f"docker-daemon:{BASE}:latest", f"oci:{folder / 'layout'}"),
-    )
+    shutil.copytree(layout, folder / "layout")
     (folder / "BUILD").write_text(_BASE_BUILD)
     settings = fleet.root / "pants.toml"
     text = settings.read_text()
@@ -57,44 +43,47 @@ def _base(fleet: Fleet, scratch: Path) -> None:
     shutil.rmtree(fleet.root / "3rdparty/debian")
 
 
+def base(layout: Path) -> None:
+    """Put the Debian base of this repository into the engine and into a new image layout, as all ways start from it."""
+    options = ("--no-pantsd", "--slimfit-builders=oci")
+    run("./pants", *options, "package", "apps/units#oci", cwd=REPO)
+    packaged = REPO / "dist/apps.units/units.oci"
+    (entry,) = json.loads((packaged / "index.json").read_text())["manifests"]
+    manifest = json.loads(_blob(packaged, entry["digest"]).read_text())
+    tar = layout.with_suffix(".tar")
+    tar.write_bytes(gzip.decompress(_blob(packaged, manifest["layers"][0]["digest"]).read_bytes()))
+    with tarfile.open(tar, "a") as archive:
+        # pants-backend-oci starts its images by this name.
+        link = tarfile.TarInfo("usr/bin/python")
+        link.type, link.linkname = tarfile.SYMTYPE, "python3.11"
+        archive.addfile(link)
+    run("docker", "import", tar, BASE)
+    run(
+        *("skopeo", "copy", "--quiet", "--src-daemon-host", os.environ["DOCKER_HOST"]),
+        *(f"docker-daemon:{BASE}:latest", f"oci:{layout}"),
+    )
+
+
 def _blob(layout: Path, digest: str) -> Path:
     return layout / "blobs" / digest.replace(":", "/")
 
 
-def _wheels(fleet: Fleet, scratch: Path) -> None:
-    """An image that holds the wheelhouse, pip and uv, for the Dockerfiles to mount."""
-    folder = tools(scratch / "wheels")
+def wheels(folder: Path) -> None:
+    """Put the locked wheels, pip and uv into a folder, and into an image for the Dockerfiles to mount."""
+    tools(folder)
     wheelhouse = Path(run("bash", "-c", _WHEELHOUSE, cwd=REPO).strip())
-    pins = locked(fleet)
+    pins = locked()
     for name, version in pins.items():
-        pattern = f"{name.replace('-', '_')}-{version}-*.whl"
-        found = [
-            path
-            for path in wheelhouse.glob("*.whl")
-            if path.name.lower().startswith(pattern.split("*")[0].lower())
-        ]
+        stem = f"{name.replace('-', '_')}-{version}-"
+        found = [one for one in wheelhouse.glob("*.whl") if one.name.lower().startswith(stem)]
         if not found:
             raise Failure(f"The wheelhouse lacks {name} {version}; run `./pants list ::` first.")
         for path in found:
-            shutil.copy(path, folder)
+            if "aarch64" not in path.name:
+                shutil.copy(path, folder)
     (folder / "constraints.txt").write_text("".join(f"{n}=={v}\n" for n, v in pins.items()))
     (folder / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
     run("docker", "build", "--quiet", "--tag", WHEELS, folder)
 
 
 _WHEELHOUSE = 'echo "${SLIMFIT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/slimfit}/wheelhouse"'
-
-
-def check(image: str, expected: str) -> None:
-    """Run an image, which has to print a text.
-
-    :raises Failure: it prints something else.
-    """
-    done = subprocess.run(
-        ["docker", "run", "--rm", "--network=none", image],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if expected not in done.stdout:
-        raise Failure(f"`{image}` does not run:\n\n{done.stdout}{done.stderr}")

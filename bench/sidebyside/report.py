@@ -1,45 +1,104 @@
-"""The figures as a table: times, and how many times ours each way takes."""
+"""What a run has found, as text: figures with their goals, and a table of all ways for each fleet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median
 
-from sidebyside.measure import Times
+from sidebyside.goals import OURS, goals
+from sidebyside.record import Record
 
-OURS = "slimfit-oci"
+COLUMNS = (
+    ("nothing", "from nothing"),
+    ("cold", "tools ready"),
+    ("edited", "one line edited"),
+    ("unchanged", "nothing changed"),
+    ("listed", "list"),
+    ("stored", "registry"),
+    ("pushed", "pushed after edit"),
+    ("unpacked", "files"),
+)
 
 
-def _seconds(times: Sequence[float], ours: Sequence[float]) -> str:
-    if not times:
+def seconds(values: Sequence[float], ours: float | None) -> str:
+    """A median, how many were measured, and the ratio to ours."""
+    ratio = f" ({median(values) / ours:.2g}x)" if ours else ""
+    return f"{median(values):.2f} s{ratio}"
+
+
+def cell(record: Record, fleet: str, way: str, what: str) -> str:
+    """What a way took or weighs, and how many times ours that is."""
+    values = record.values(fleet, way, what)
+    if not values:
         return "-"
-    text = f"{median(times):.2f} s"
-    return f"{text} ({median(times) / median(ours):.1f}x)" if ours else text
+    if what in ("stored", "unpacked"):
+        return f"{median(values) / 1e6:.1f} MB"
+    if what == "pushed":
+        return f"{median(values) / 1e3:.1f} kB"
+    ours = record.median(fleet, OURS, what)
+    return seconds(values, None if way == OURS else ours)
 
 
-def table(found: Mapping[str, Times]) -> str:
-    """A Markdown table, one row for each way; ratios are to ours."""
-    ours = found.get(OURS, Times())
-    rows = [
-        (
-            "way",
-            "from nothing",
-            "one line edited",
-            "nothing changed",
-            "registry",
-            "pushed after edit",
-        ),
-        ("---", *(5 * ("---:",))),
+def fleets(record: Record) -> list[str]:
+    """The fleets that were built in some way, in the order of the run."""
+    return [
+        name for name in record.fleets if any(record.values(name, w, "cold") for w in record.ways)
     ]
-    for name, times in found.items():
-        rows.append(
+
+
+def rows(record: Record, fleet: str) -> list[tuple[str, ...]]:
+    """The table of a fleet: a head, then a row for each way that was measured."""
+    found = [way for way in record.ways if record.values(fleet, way, "cold")]
+    shown = [
+        (what, title)
+        for what, title in COLUMNS
+        if any(record.values(fleet, way, what) for way in found)
+    ]
+    head = ("way", "rounds", *(title for _, title in shown))
+    return [
+        head,
+        *(
             (
-                name,
-                _seconds(times.cold, ours.cold),
-                _seconds(times.edited, ours.edited),
-                _seconds(times.unchanged, ours.unchanged),
-                f"{times.stored / 1e6:.1f} MB",
-                f"{times.pushed / 1e3:.1f} kB",
+                way,
+                str(len(record.values(fleet, way, "cold"))),
+                *(cell(record, fleet, way, what) for what, _ in shown),
             )
-        )
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+            for way in found
+        ),
+    ]
+
+
+def about(record: Record, fleet: str) -> str:
+    """What a fleet is, in one line."""
+    told = record.fleets[fleet]
+    return (
+        f"{fleet}: {told['apps']} {'app' if told['apps'] == 1 else 'apps'} over"
+        f" {told['modules']} modules, which import"
+        f" {', '.join(told['requirements'])}"
+    )
+
+
+def goal_rows(record: Record) -> list[tuple[str, ...]]:
+    """The table of goals: a head, then a row for each figure."""
+    return [
+        ("#", "figure", "goal", "found", ""),
+        *(
+            (str(one.number), one.what, one.goal, one.found, "met" if one.met else "missed")
+            for one in goals(record)
+        ),
+    ]
+
+
+def markdown(table: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown; its first row is the head."""
+    rule = ["---"] * len(table[0])
+    return "\n".join(f"| {' | '.join(row)} |" for row in [table[0], rule, *table[1:]])
+
+
+def text(record: Record) -> str:
+    """All tables in Markdown, as bench/README.md shows them."""
+    parts = [markdown(goal_rows(record))]
+    for fleet in fleets(record):
+        parts += [about(record, fleet), markdown(rows(record, fleet))]
+    parts += record.document["notes"]
+    return "\n\n".join(parts)
