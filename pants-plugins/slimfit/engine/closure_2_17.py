@@ -25,11 +25,11 @@ from slimfit.rule_types.closure import (
     AppSyntax,
     AppSyntaxRequest,
     FilesSyntaxRequest,
-    FolderSyntaxRequest,
     FoundOpenImport,
     InterpreterFacts,
     InterpreterFactsRequest,
     OpenImportRequest,
+    PartSyntaxRequest,
     ResolveModules,
     ResolveModulesRequest,
     RuntimeTargets,
@@ -61,6 +61,12 @@ from slimfit.rule_types.hints import (
     Requirements,
     RequirementsRequest,
 )
+from slimfit.rule_types.inference import (
+    FolderParts,
+    FolderPartsRequest,
+    ParsedPart,
+    ParsedPartRequest,
+)
 from slimfit.rule_types.layers import LockedNames, LockedNamesRequest
 from slimfit.rule_types.literals import Configurations, ConfigurationsRequest
 from slimfit.rule_types.pex import AppPython, AppPythonRequest
@@ -74,8 +80,16 @@ def syntax(request: SyntaxRequest) -> Await[Syntax]:
     return Get(Syntax, SyntaxRequest, request)
 
 
-def folder_syntax(request: FolderSyntaxRequest) -> Await[Syntax]:
-    return Get(Syntax, FolderSyntaxRequest, request)
+def part_syntax(request: PartSyntaxRequest) -> Await[Syntax]:
+    return Get(Syntax, PartSyntaxRequest, request)
+
+
+def folder_parts(request: FolderPartsRequest) -> Await[FolderParts]:
+    return Get(FolderParts, FolderPartsRequest, request)
+
+
+def parsed_part(request: ParsedPartRequest) -> Await[ParsedPart]:
+    return Get(ParsedPart, ParsedPartRequest, request)
 
 
 def source_file(request: SourceFileRequest) -> Await[SourceFile]:

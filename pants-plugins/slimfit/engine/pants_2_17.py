@@ -23,6 +23,7 @@ from pants.backend.python.dependency_inference.module_mapper import (
 from pants.backend.python.dependency_inference.parse_python_dependencies import (
     ParsedPythonDependencies,
     ParsePythonDependenciesRequest,
+    parse_python_dependencies,
 )
 from pants.backend.python.dependency_inference.rules import (
     ResolvedParsedPythonDependencies,
@@ -58,9 +59,11 @@ from pants.core.goals.package import (
     EnvironmentAwarePackageRequest,
     PackageFieldSet,
 )
+from pants.core.util_rules.source_files import SourceFiles
 from pants.core.util_rules.stripped_source_files import (
     StrippedFileName,
     StrippedFileNameRequest,
+    StrippedSourceFiles,
 )
 from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPaths
 from pants.engine.addresses import Address, Addresses, UnparsedAddressInputs
@@ -272,6 +275,10 @@ def stripped_file_name(path: str) -> Await[StrippedFileName]:
     return Get(StrippedFileName, StrippedFileNameRequest(path))
 
 
+def stripped_sources(files: SourceFiles) -> Await[StrippedSourceFiles]:
+    return Get(StrippedSourceFiles, SourceFiles, files)
+
+
 def venv_pex(request: PexRequest) -> Await[VenvPex]:
     return Get(VenvPex, PexRequest, request)
 
@@ -304,8 +311,9 @@ def third_party_modules() -> Await[ThirdPartyPythonModuleMapping]:
     return Get(ThirdPartyPythonModuleMapping)
 
 
-# Called as a function: Slimfit's own rule stands in its place. See `replace_2_17`.
+# Called as functions: Slimfit's own rules stand in their place. See `replace_2_17`.
 guess_third_party_modules = map_third_party_modules_to_addresses
+parse_one_file = parse_python_dependencies
 
 
 # ---- Docker ------------------------------------------------------------------------------------

@@ -72,10 +72,11 @@ class SyntaxRequest:
 
 
 @dataclass(frozen=True)
-class FolderSyntaxRequest:
-    """The facts of the Python files that stand in a folder of the repository itself."""
+class PartSyntaxRequest:
+    """The facts of a part of the Python files that stand in a folder of the repository itself."""
 
     folder: str
+    names: tuple[str, ...]
     interpreter: Interpreter
 
 

@@ -21,13 +21,14 @@ from slimfit.rule_types.closure import (
     AppSyntax,
     AppSyntaxRequest,
     FilesSyntaxRequest,
-    FolderSyntaxRequest,
     InterpreterFacts,
     InterpreterFactsRequest,
+    PartSyntaxRequest,
     SourceFileRequest,
     Syntax,
     SyntaxRequest,
 )
+from slimfit.rule_types.inference import FolderPartsRequest
 from slimfit.rule_types.pex import AppPythonRequest
 from slimfit.rule_types.tool import Interpreter, ToolRunRequest
 
@@ -54,12 +55,14 @@ async def read_syntax_trees(request: SyntaxRequest) -> Syntax:
 
 
 @rule
-async def read_folder(request: FolderSyntaxRequest) -> Syntax:
+async def read_part(request: PartSyntaxRequest) -> Syntax:
     # Starting Python takes 60 ms, and reading a file 1.25 ms. One process for each of 2,000 files
     # would take two minutes of a core, one for each of their 200 folders takes 15 seconds; one for
-    # each app would read all of it again after each edit. An edit reads its folder again, and apps
-    # share a folder whatever they use of it.
-    found = await engine.snapshot(PathGlobs([os.path.join(request.folder, "*.py")]))
+    # each app would read all of it again after each edit. An edit reads its part of a folder again,
+    # and apps share a part whatever they use of it.
+    found = await engine.snapshot(
+        PathGlobs([os.path.join(request.folder, name) for name in request.names])
+    )
     return await engine.syntax(
         SyntaxRequest(
             found.digest,
@@ -72,26 +75,32 @@ async def read_folder(request: FolderSyntaxRequest) -> Syntax:
 
 @rule
 async def read_source_file(request: SourceFileRequest) -> SourceFile:
-    snapshot, stripped, python = await engine.all_of(
-        engine.snapshot(PathGlobs([request.path])),
+    stripped, python = await engine.all_of(
         engine.stripped_file_name(request.path),
         engine.python_executable(request.constraints),
     )
     interpreter = Interpreter((python.path, "-s"), FrozenDict({"LC_ALL": "C.UTF-8"}))
-    description = f"Read the syntax tree of {request.path}"
-    syntax = await engine.syntax(
-        SyntaxRequest(snapshot.digest, snapshot.files, interpreter, description)
-    )
+    syntax = await engine.files_syntax(FilesSyntaxRequest((request.path,), interpreter))
     return SourceFile(request.path, stripped.value, syntax.files[request.path])
 
 
 @rule
 async def read_files(request: FilesSyntaxRequest) -> Syntax:
     folders = sorted({os.path.dirname(path) for path in request.paths})
-    read = await engine.all_of(
-        engine.folder_syntax(FolderSyntaxRequest(folder, request.interpreter)) for folder in folders
+    shared_out = await engine.all_of(
+        engine.folder_parts(FolderPartsRequest(folder)) for folder in folders
     )
-    found = {path: facts for folder in read for path, facts in folder.files.items()}
+    parts = dict(zip(folders, shared_out))
+    # A file with another ending than `.py` is in no part.
+    wanted = {
+        (folder, parts[folder].holding(name) or (name,))
+        for folder, name in map(os.path.split, request.paths)
+    }
+    read = await engine.all_of(
+        engine.part_syntax(PartSyntaxRequest(folder, names, request.interpreter))
+        for folder, names in sorted(wanted)
+    )
+    found = {path: facts for part in read for path, facts in part.files.items()}
     return Syntax(FrozenDict({path: found[path] for path in request.paths}))
 
 
