@@ -49,6 +49,7 @@ from slimfit.rule_types.facts import (
     GatherFactsRequest,
     LockedResolve,
     LockedResolveRequest,
+    ReadWheelRequest,
     WheelFactsRequest,
 )
 from slimfit.rule_types.hints import (
@@ -162,6 +163,10 @@ def open_import(request: OpenImportRequest) -> Await[FoundOpenImport]:
 
 def resolve_modules(request: ResolveModulesRequest) -> Await[ResolveModules]:
     return Get(ResolveModules, ResolveModulesRequest, request)
+
+
+def read_wheel(request: ReadWheelRequest) -> Await[WheelFacts]:
+    return Get(WheelFacts, ReadWheelRequest, request)
 
 
 def wheel_facts(request: WheelFactsRequest) -> Await[WheelFacts]:

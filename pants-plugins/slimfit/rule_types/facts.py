@@ -10,12 +10,21 @@ from pants.util.frozendict import FrozenDict
 from slimfit.core.closure.lock import Lock
 from slimfit.core.facts.resolve import ResolveFacts
 from slimfit.core.facts.selection import FetchGroup
+from slimfit.core.facts.wheel import WheelFacts
 from slimfit.rule_types.layers import WheelFile
 
 
 @dataclass(frozen=True)
 class WheelFactsRequest:
-    """The `slimfit.core.facts.wheel.WheelFacts` of one wheel: read once for each content."""
+    """The `slimfit.core.facts.wheel.WheelFacts` of one wheel: what is committed beside a lockfile, or
+    what is read from it, once for each content."""
+
+    wheel: WheelFile
+
+
+@dataclass(frozen=True)
+class ReadWheelRequest:
+    """The same, always read from the wheel itself."""
 
     wheel: WheelFile
 
@@ -47,6 +56,11 @@ class AllResolveFacts:
     """
 
     by_resolve: FrozenDict[str, ResolveFacts]
+
+    def of_file(self, filename: str, sha256: str) -> Optional[WheelFacts]:
+        """The facts of a wheel, if those of a resolve are of the very same file."""
+        found = (facts.of_file(filename, sha256) for facts in self.by_resolve.values())
+        return next(filter(None, found), None)
 
 
 @dataclass(frozen=True)

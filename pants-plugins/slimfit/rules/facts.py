@@ -19,6 +19,7 @@ from slimfit.rule_types.facts import (
     AllResolveFacts,
     LockedResolve,
     LockedResolveRequest,
+    ReadWheelRequest,
     WheelFactsRequest,
 )
 from slimfit.rule_types.tool import ToolRunRequest
@@ -31,7 +32,15 @@ _OUT = "facts"
 
 
 @rule
-async def read_wheel(request: WheelFactsRequest) -> WheelFacts:
+async def find_wheel_facts(request: WheelFactsRequest) -> WheelFacts:
+    wheel = request.wheel
+    committed = await engine.all_resolve_facts()
+    known = committed.of_file(wheel.filename, wheel.file_digest.fingerprint)
+    return known or await engine.read_wheel(ReadWheelRequest(wheel))
+
+
+@rule
+async def read_wheel(request: ReadWheelRequest) -> WheelFacts:
     wheel = request.wheel
     input_digest, python = await engine.all_of(
         engine.create_digest(CreateDigest([FileEntry(wheel.filename, wheel.file_digest)])),

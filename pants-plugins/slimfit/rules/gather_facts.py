@@ -33,7 +33,7 @@ from slimfit.rule_types.facts import (
     GatheredFacts,
     GatherFactsRequest,
     LockedResolveRequest,
-    WheelFactsRequest,
+    ReadWheelRequest,
 )
 from slimfit.rule_types.layers import WheelFile
 from slimfit.subsystem import SlimfitSubsystem
@@ -115,7 +115,7 @@ async def gather_facts(
                     f"The wheel of {found.name} {found.version} cannot be fetched:\n\n"
                     f"{failure.stderr.decode(errors='replace').strip()}"
                 )
-    facts = await engine.all_of(engine.wheel_facts(WheelFactsRequest(wheel)) for wheel in wheels)
+    facts = await engine.all_of(engine.read_wheel(ReadWheelRequest(wheel)) for wheel in wheels)
     return GatheredFacts(
         ResolveFacts(
             identity(locked.lock),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
+from pants.core.util_rules.environments import EnvironmentTarget, LocalEnvironmentTarget
 from pants.engine.env_vars import EnvironmentVars
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent
 from pants.engine.process import (
@@ -83,9 +85,14 @@ def mounts(tool: Digest, python: Interpreter) -> dict[str, Digest]:
 
 
 @rule
-async def find_host_python() -> HostInterpreter:
-    python = await engine.python_executable(InterpreterConstraints(["CPython>=3.9,<4"]))
-    return HostInterpreter(Interpreter((python.path, "-s"), FrozenDict({"LC_ALL": "C.UTF-8"})))
+async def find_host_python(environment: EnvironmentTarget) -> HostInterpreter:
+    if environment.val is None or isinstance(environment.val, LocalEnvironmentTarget):
+        # What runs Pants will do: to look for another takes longer than most of what it runs.
+        path = sys.executable
+    else:
+        python = await engine.python_executable(InterpreterConstraints(["CPython>=3.9,<4"]))
+        path = python.path
+    return HostInterpreter(Interpreter((path, "-s"), FrozenDict({"LC_ALL": "C.UTF-8"})))
 
 
 @rule

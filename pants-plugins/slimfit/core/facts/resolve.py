@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Optional
 
@@ -47,6 +48,14 @@ class ResolveFacts:
     def of(self, name: str) -> tuple[WheelFacts, ...]:
         """The facts of a project (PEP 503): one for each of its locked versions."""
         return tuple(facts for facts in self.distributions if facts.name == name)
+
+    def of_file(self, filename: str, sha256: str) -> Optional[WheelFacts]:
+        """The facts of a wheel, if they are of the very same file."""
+        return self._by_file.get((filename, sha256))
+
+    @cached_property
+    def _by_file(self) -> Mapping[tuple[str, str], WheelFacts]:
+        return {(facts.filename, facts.sha256): facts for facts in self.distributions}
 
     def holding(self, module: str) -> str:
         """The distribution, as in `h11 0.16.0`, whose wheel holds a module; empty if none does.

@@ -130,3 +130,10 @@ def test_what_was_written_is_told_with_what_was_left_out() -> None:
     )
     one = ResolveFacts("", FACTS.distributions[:1])
     assert gathered_summary(one, "y") == "Wrote y: 1 distribution"
+
+
+def test_facts_are_those_of_a_file_if_its_name_and_its_bytes_are_the_same() -> None:
+    numpy = wheel("numpy", "numpy")
+    assert FACTS.of_file(numpy.filename, numpy.sha256) == numpy
+    assert FACTS.of_file(numpy.filename, "1" * 64) is None
+    assert FACTS.of_file("numpy-1-cp311-cp311-linux_x86_64.whl", numpy.sha256) is None
