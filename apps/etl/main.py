@@ -10,8 +10,6 @@ from io import StringIO
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from apps.etl.clean import BadInput, clean
 from apps.etl.rules import Rule, load_rules
@@ -38,7 +36,7 @@ def read_raw(path: Path | None) -> pd.DataFrame:
 
 def write_hourly(hourly: pd.DataFrame, path: Path) -> None:
     """Write the hours as one Parquet file."""
-    pq.write_table(pa.Table.from_pandas(hourly, preserve_index=False), path, compression="zstd")
+    hourly.to_parquet(path, engine="pyarrow", compression="zstd", index=False)
 
 
 def daily_measurements(daily: pd.DataFrame, rules: Mapping[str, Rule]) -> Iterable[Measurement]:

@@ -70,15 +70,30 @@ def test_a_light_app_holds_nothing_heavy_and_a_heavy_one_nothing_of_another(
     }
 
 
-def test_what_is_named_in_strings_is_found_and_nothing_else_is_suspected(
-    reference: Reference,
-) -> None:
-    # The script of the dashboard, and the modules that its arguments name. No other app loads
-    # anything by name, so no hint is true.
-    found = reference.container("dashboard").closure
-    assert "gunicorn" in found.names
-    assert {"apps/dashboard/app.py", "apps/dashboard/serve.py"} <= found.files.keys()
-    assert [text for text in reference.warnings if "may need what no import shows" in text] == []
+# What no import of an app shows, and what tells it all the same.
+HINTS = {
+    "dashboard": [
+        ("apps.dashboard.app", 'the field `args` names "apps.dashboard.app:application"'),
+        ("apps.dashboard.serve", 'the field `args` names "apps.dashboard.serve"'),
+    ],
+    "etl": [("pyarrow", 'apps/etl/main.py:39 calls `hourly.to_parquet(engine="pyarrow")`')],
+}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_true_hint_is_found_and_no_false_one(reference: Reference, app: str) -> None:
+    expected = HINTS.get(app, [])
+    names = {name for name, _ in expected}
+    found = reference.hints(app, without=names)
+    assert [(hint.name, *hint.reasons) for hint in found] == expected
+    # Each comes along, as a literal or accepted, so nobody is told of it.
+    closure = reference.closure(app)
+    assert names <= {*closure.names, *(path[:-3].replace("/", ".") for path in closure.files)}
+    assert not [text for text in reference.warnings if "may need what no import shows" in text]
+
+
+def test_a_script_brings_the_distribution_that_it_is_called_like(reference: Reference) -> None:
+    assert "gunicorn" in reference.closure("dashboard").names
 
 
 def test_two_resolves_bring_two_versions_of_one_library(reference: Reference) -> None:
