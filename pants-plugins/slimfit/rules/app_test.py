@@ -26,6 +26,7 @@ from pants.testutil.rule_runner import RuleRunner
 
 from slimfit.rule_types.builders import Builders, EngineBase, EngineBaseRequest
 from slimfit.rules import app
+from slimfit.target_types.addresses import app_of
 from slimfit.target_types.app import AppEntryPointField, AppPexTarget, PythonAppTarget
 from slimfit.target_types.base import DockerBaseTarget
 from slimfit.target_types.layers import AppLayersPexField, AppLayersTarget, BaseField, BytecodeField
@@ -136,6 +137,11 @@ def test_an_app_parametrized_over_resolves_has_an_image_for_each(rule_runner: Ru
     )
     assert oci[OciImageLayersField].value == "apps/api#layers@resolve=b"
     assert oci[OutputPathField].value == "apps.api/api@resolve=b.oci"
+    # Messages and reports tell them apart.
+    assert str(app_of(oci.address)) == "apps/api@resolve=b"
+    assert (
+        str(app_of(Address("apps/api", target_name="api", generated_name="oci"))) == "apps/api:api"
+    )
 
 
 @pytest.mark.parametrize(

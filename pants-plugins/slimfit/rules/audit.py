@@ -33,6 +33,7 @@ from slimfit.rule_types.layers import AppWheelsRequest
 from slimfit.rule_types.pex import AppPythonRequest
 from slimfit.rules.closure import report
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 
 @rule
@@ -156,7 +157,7 @@ async def audit_closure(
     if problems:
         facts = await engine.all_resolve_facts()
         message = describe_open_imports(
-            str(request.pex.maybe_convert_to_target_generator()),
+            str(app_of(request.pex)),
             resolve,
             problems,
             {*modules.first_party, *modules.third_party, *syntax.python.standard},

@@ -21,6 +21,7 @@ from slimfit.rules.app import base_address
 from slimfit.rules.platforms import for_architecture
 from slimfit.rules.tool import INTERPRETER_MOUNT
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 from slimfit.target_types.base import DebianBaseTarget, DockerBaseTarget, OciBaseTarget
 
 _HOW_TO_MAKE_A_BASE = """\
@@ -72,7 +73,7 @@ def check_architecture(fields: BaseFieldSet, wanted: str) -> None:
 async def find_base(
     request: BaseRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
 ) -> Base:
-    app = request.field.address.maybe_convert_to_target_generator()
+    app = app_of(request.field.address)
     spec = request.field.value or slimfit.base
     if not spec:
         raise SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")

@@ -54,6 +54,7 @@ from slimfit.rule_types.closure import (
 )
 from slimfit.rule_types.pex import AppPythonRequest
 from slimfit.subsystem import ProblemBehavior
+from slimfit.target_types.addresses import app_of
 
 logger = logging.getLogger(__name__)
 
@@ -205,7 +206,7 @@ def check_function(app: str, entry: EntryPoint, files: Iterable[PythonFile]) -> 
 
 @rule
 async def check_closure(request: AppClosureRequest, python_setup: PythonSetup) -> AppClosure:
-    app = str(request.pex.maybe_convert_to_target_generator())
+    app = str(app_of(request.pex))
     wrapped = await engine.target(request.pex, "the field `pex`")
     entry_field = wrapped.target[EntryPointField]
     folder, file = request.pex.spec_path, entry_file(entry_field)

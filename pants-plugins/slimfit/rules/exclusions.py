@@ -22,6 +22,7 @@ from slimfit.rule_types.layers import (
     LockedNamesRequest,
 )
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 from slimfit.target_types.exclusions import ExcludeFilesField
 
 
@@ -43,7 +44,7 @@ async def collect_exclusions(
     )
     own: Mapping[str, Iterable[str]] = layers.target[ExcludeFilesField].value or {}
     held = frozenset(project_name(wheel.filename) for wheel in request.wheels)
-    app = request.app.maybe_convert_to_target_generator()
+    app = app_of(request.app)
     check_names(f"The field `{ExcludeFilesField.alias}` of {app}", own, held, "the app")
     resolve = pex.target[PythonResolveField].normalized_value(python_setup)
     common = option_exclusions(slimfit.exclude_files, python_setup.resolves).get(resolve, {})

@@ -43,6 +43,7 @@ from slimfit.rule_types.licenses import AppLicensesRequest
 from slimfit.rule_types.report import ClosureReportRequest
 from slimfit.rules.contents import architectures
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ async def find_forbidden_licenses(
     if not patterns:
         return ForbiddenLicenses(False)
     found = await engine.app_licenses(AppLicensesRequest(request.layers))
-    app = request.layers.maybe_convert_to_target_generator()
+    app = app_of(request.layers)
     check_license_patterns(own.value or (), found.ids, f"The field `{own.alias}` of {app}")
     check_license_patterns(
         slimfit.forbid_licenses, found.ids, "The option `[slimfit].forbid_licenses`"
@@ -115,7 +116,7 @@ async def find_forbidden_contents(request: ForbiddenContentsRequest) -> Forbidde
 async def judge_app(request: GuardrailsVerdictRequest) -> GuardrailsVerdict:
     wrapped = await engine.target(request.layers, "an app's limits")
     limit = GuardrailsFieldSet.create(wrapped.target).max_image_size.value
-    app = str(request.layers.maybe_convert_to_target_generator())
+    app = str(app_of(request.layers))
     contents, licenses = await engine.all_of(
         engine.forbidden_contents(request.layers), engine.forbidden_licenses(request.layers)
     )
@@ -178,7 +179,7 @@ async def check_guardrails(request: CheckGuardrailsRequest) -> CheckResults:
             exit_code=1 if verdict.messages else 0,
             stdout="",
             stderr="\n\n".join(verdict.messages),
-            partition_description=str(fields.address.maybe_convert_to_target_generator()),
+            partition_description=str(app_of(fields.address)),
         )
         for fields, verdict in zip(request.field_sets, verdicts)
         if verdict.asked

@@ -68,6 +68,7 @@ from slimfit.rule_types.hints import (
 from slimfit.rule_types.literals import ConfigurationsRequest
 from slimfit.rules.audit import is_excluded
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 from slimfit.target_types.hints import AcceptHintsField, DismissHintsField
 
 logger = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ async def infer_accepted(
         engine.resolve_modules(ResolveModulesRequest(resolve)),
     )
     by_name = {item.name: item.address for item in requirements.values}
-    app = str(fields.address.maybe_convert_to_target_generator())
+    app = str(app_of(fields.address))
     check_names(app, AcceptHintsField.alias, accepted, {*by_name, *modules.first_party})
     # A console script is often called like the distribution that brings it.
     wanted = {normalized(name) for name in (*accepted, *([script.name] if script else []))}
@@ -222,7 +223,7 @@ async def find_hints(request: AppHintsRequest, python_setup: PythonSetup) -> App
     )
     accepted = wrapped.target.get(AcceptHintsField).value or ()
     dismissed = wrapped.target.get(DismissHintsField).value or ()
-    app = str(request.pex.maybe_convert_to_target_generator())
+    app = str(app_of(request.pex))
     known = {*(item.name for item in requirements.values), *distributions.locked}
     check_names(app, DismissHintsField.alias, dismissed, {*known, *modules.first_party})
     open_hints = undecided(hints, (*accepted, *dismissed))
@@ -240,7 +241,7 @@ async def find_hints(request: AppHintsRequest, python_setup: PythonSetup) -> App
 @rule
 async def announce_hints(request: AppHintsRequest, slimfit: SlimfitSubsystem) -> AnnouncedHints:
     found = await engine.app_hints(request)
-    app = str(request.pex.maybe_convert_to_target_generator())
+    app = str(app_of(request.pex))
     if found.hints:
         logger.warning(describe_hints(app, found.hints))
     if slimfit.computed_imports and found.computed:

@@ -41,6 +41,7 @@ from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 from slimfit.rules.layer_spec import layer_spec
 from slimfit.rules.platforms import own_architecture
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 _JOB, _LAYERS, _ROOTFS = "job.json", "layers", "rootfs.tar"
 # Of a layer's sha256, so many hex digits name the folder that it is unpacked to.
@@ -127,7 +128,7 @@ async def check_app_imports(
     platform: Platform,
 ) -> AppImports:
     fields = request.field_set
-    app = str(fields.address.maybe_convert_to_target_generator())
+    app = str(app_of(fields.address))
     (pex,) = await engine.addresses(fields.pex.to_unparsed_address_inputs())
     try:
         layers = await engine.app_layers(AppLayersRequest(fields.address))

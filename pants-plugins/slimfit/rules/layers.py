@@ -48,6 +48,7 @@ from slimfit.rules.layer_spec import layer_spec
 from slimfit.rules.platforms import own_architecture
 from slimfit.rules.settings import start_command
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 from slimfit.target_types.sizes import MaxLayerSizeField
 
 logger = logging.getLogger(__name__)
@@ -253,7 +254,7 @@ async def build_app_layers(
     # Before anything big is built.
     await engine.app_audit(AppAuditRequest(pex))
     await engine.announced_hints(AppHintsRequest(pex))
-    app = str(request.address.maybe_convert_to_target_generator())
+    app = str(app_of(request.address))
     sources = SourcesLayerRequest(
         closure.sources, closure.entry_point, base, fields.bytecode.value, app
     )

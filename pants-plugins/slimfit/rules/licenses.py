@@ -27,6 +27,7 @@ from slimfit.rule_types.library import LibraryRunRequest
 from slimfit.rule_types.licenses import AppLicenses, AppLicensesRequest
 from slimfit.rules.contents import architectures
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 _IN = "distributions.json"
 _OUT = "out"
@@ -63,7 +64,7 @@ async def read_licenses(
             module="read_licenses",
             library=library.pex_request(),
             args=(_IN, "--out", f"{_OUT}/licenses.json"),
-            description=f"Read the licences of {request.layers.maybe_convert_to_target_generator()}",
+            description=f"Read the licences of {app_of(request.layers)}",
             input_digest=await engine.create_digest(
                 CreateDigest([FileContent(_IN, given.to_json().encode())])
             ),
@@ -99,7 +100,7 @@ async def show_licenses(console: Console, targets: Targets) -> LicensesGoal:
         )
     found = await engine.all_of(engine.app_licenses(AppLicensesRequest(one)) for one in layers)
     for address, licenses in zip(layers, found):
-        console.print_stdout(f"{address.maybe_convert_to_target_generator()}\n")
+        console.print_stdout(f"{app_of(address)}\n")
         console.print_stdout(indent(render_table(licenses.licensed), "  "))
     return LicensesGoal(exit_code=0)
 

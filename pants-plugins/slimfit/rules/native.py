@@ -44,6 +44,7 @@ from slimfit.rule_types.native import (
 )
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 from slimfit.rules.layer_spec import layer_spec
+from slimfit.target_types.addresses import app_of
 from slimfit.target_types.native import SystemPackagesField
 
 logger = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ async def find_wishes(request: AppWishesRequest) -> AppWishes:
     )
     elf = {wheel: files for scan in scans for wheel, files in scan.files}
     field = wrapped.target[SystemPackagesField].value or ()
-    check_field(str(request.layers.maybe_convert_to_target_generator()), field)
+    check_field(str(app_of(request.layers)), field)
     suite = suite_of(base.facts)
     return AppWishes(
         wishes(
@@ -181,7 +182,7 @@ async def add_system_packages(request: AppSystemRequest) -> AppSystem:
     )
     base = contents.base
     locked = await engine.system_lock(SystemLockRequest(base))
-    asked, app = found.value, str(request.layers.maybe_convert_to_target_generator())
+    asked, app = found.value, str(app_of(request.layers))
     if not asked.packages and not asked.unknown:
         return AppSystem()
     if not suite_of(base.facts):

@@ -37,6 +37,7 @@ from slimfit.rule_types.referrers import ReferrersRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolSourcesRequest
 from slimfit.rules.oci import layers_of
 from slimfit.rules.provenance import interpolation
+from slimfit.target_types.addresses import app_of
 from slimfit.target_types.oci import (
     OciImageLayersField,
     OciRegistriesField,
@@ -130,7 +131,7 @@ async def publish_oci_image(
         )
     )
     if not names:
-        raise no_registry(str(address.maybe_convert_to_target_generator()))
+        raise no_registry(str(app_of(address)))
     access, referrers = await engine.all_of(
         engine.registry_access(RegistryAccessRequest(names, address)),
         engine.referrers(ReferrersRequest(layers_of(OciImageFieldSet.create(wrapped.target)))),

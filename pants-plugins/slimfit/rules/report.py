@@ -45,6 +45,7 @@ from slimfit.rule_types.report import (
     MeasuredAppRequest,
 )
 from slimfit.rules.report_graph import files_with_sizes, places
+from slimfit.target_types.addresses import app_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def app_layers(targets: Iterable[Target]) -> tuple[Target, ...]:
 
 def app_name(layers: Address) -> str:
     """The address of an app as users write it."""
-    return str(layers.maybe_convert_to_target_generator())
+    return str(app_of(layers))
 
 
 def program(pex: Target) -> str:

@@ -33,6 +33,7 @@ from slimfit.rules.app import base_address
 from slimfit.rules.base import base_field_set
 from slimfit.rules.debian import current_lock, lockfile_path, missing_lockfile
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 
 @rule
@@ -88,7 +89,7 @@ def debian_base_under(
 async def describe_base(
     request: BaseDescriptionRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
 ) -> BaseFinding:
-    app = request.field.address.maybe_convert_to_target_generator()
+    app = app_of(request.field.address)
     spec = request.field.value or slimfit.base
     found = await engine.addresses(base_address(app, spec))
     if not found:

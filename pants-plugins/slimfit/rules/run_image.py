@@ -23,6 +23,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types.oci import OciArchive, OciArchiveRequest, OciImageFieldSet, OciImageRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest, ToolSourcesRequest
+from slimfit.target_types.addresses import app_of
 
 
 def local_tag(field_set: OciImageFieldSet) -> str:
@@ -51,7 +52,7 @@ async def run_oci_image(field_set: OciImageFieldSet, host: HostInterpreter) -> R
     )
     layout = await engine.add_prefix(image.digest, "layout")
     digest = await engine.merge_digests((layout, tool.digest))
-    pex = field_set.address.maybe_convert_to_target_generator().create_generated("pex")
+    pex = app_of(field_set.address).create_generated("pex")
     return RunRequest(
         digest=digest,
         args=(

@@ -42,6 +42,7 @@ from slimfit.rule_types.sbom import (
 )
 from slimfit.rules.contents import architectures
 from slimfit.subsystem import SbomFormat, SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 _IN = "sbom.json"
 _OUT = "out"
@@ -134,7 +135,7 @@ async def describe_image(request: SbomRequest) -> Sbom:
     )
     required = who_requires(chosen, frozenset(wheel.name for wheel in facts))
     return Sbom(
-        app=str(request.layers.maybe_convert_to_target_generator()),
+        app=str(app_of(request.layers)),
         architecture=contents.base.facts.architecture,
         python=contents.base.facts.python.full_version,
         distributions=distributions(facts, licenses.licensed, required),

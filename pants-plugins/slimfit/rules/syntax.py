@@ -31,6 +31,7 @@ from slimfit.rule_types.closure import (
 from slimfit.rule_types.inference import FolderPartsRequest
 from slimfit.rule_types.pex import AppPythonRequest
 from slimfit.rule_types.tool import Interpreter, ToolRunRequest
+from slimfit.target_types.addresses import app_of
 
 _OUT = "out"
 
@@ -132,7 +133,7 @@ def generated_files(closure: AppClosure) -> tuple[str, ...]:
 @rule
 async def collect_syntax(request: AppSyntaxRequest) -> AppSyntax:
     closure = await engine.app_closure(AppClosureRequest(request.pex))
-    app = str(request.pex.maybe_convert_to_target_generator())
+    app = str(app_of(request.pex))
     own = await engine.app_python(AppPythonRequest(request.pex))
     python, generated = await engine.all_of(
         engine.interpreter_facts(InterpreterFactsRequest(own.interpreter)),

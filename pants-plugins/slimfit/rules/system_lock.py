@@ -36,6 +36,7 @@ from slimfit.rules.app import base_address
 from slimfit.rules.debian import NETWORK_ENV
 from slimfit.rules.platforms import for_architecture
 from slimfit.subsystem import DebianBaseSubsystem, SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ async def generate_system_lockfile(
     below = await engine.all_of(
         engine.addresses(
             base_address(
-                app.address.maybe_convert_to_target_generator(),
+                app_of(app.address),
                 app.base.value or slimfit.base or "",
             )
         )

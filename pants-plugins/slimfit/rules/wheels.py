@@ -30,6 +30,7 @@ from slimfit.engine import engine
 from slimfit.rule_types.closure import AppClosureRequest
 from slimfit.rule_types.layers import AppWheels, AppWheelsRequest, BaseWheelsRequest, WheelFile
 from slimfit.subsystem import SlimfitSubsystem
+from slimfit.target_types.addresses import app_of
 
 _PEX_NAME = "wheels"
 
@@ -106,7 +107,7 @@ def wheels_request(
 @rule
 async def collect_wheels(request: AppWheelsRequest) -> AppWheels:
     closure = await engine.app_closure(AppClosureRequest(request.pex))
-    app = str(request.pex.maybe_convert_to_target_generator())
+    app = str(app_of(request.pex))
     if request.base:
         check_python(app, closure.constraints, request.base.facts, str(request.base.address))
     if not closure.requirements:
@@ -122,7 +123,7 @@ async def collect_wheels(request: AppWheelsRequest) -> AppWheels:
 async def collect_base_wheels(
     request: BaseWheelsRequest, slimfit: SlimfitSubsystem, python_setup: PythonSetup
 ) -> AppWheels:
-    app = str(request.pex.maybe_convert_to_target_generator())
+    app = str(app_of(request.pex))
     base = request.base
     closure, wrapped, entries = await engine.all_of(
         engine.app_closure(AppClosureRequest(request.pex)),

@@ -10,7 +10,8 @@ from pants.engine.target import StringSequenceField
 from pants.util.strutil import help_text
 
 from slimfit.core.guardrails.forbidden import check_patterns
-from slimfit.target_types.sizes import MaxImageSizeField, app_of, checked
+from slimfit.target_types.addresses import app_of
+from slimfit.target_types.sizes import MaxImageSizeField, checked
 
 
 class ForbidField(StringSequenceField):

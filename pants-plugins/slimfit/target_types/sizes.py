@@ -11,11 +11,7 @@ from pants.util.strutil import help_text
 
 from slimfit.core.errors import SlimfitError
 from slimfit.core.guardrails.size import parse_size
-
-
-def app_of(address: Address) -> Address:
-    """The app that a target belongs to, as messages name it."""
-    return address.maybe_convert_to_target_generator()
+from slimfit.target_types.addresses import app_of
 
 
 def checked(check: Callable[[], object]) -> None:
