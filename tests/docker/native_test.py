@@ -114,8 +114,12 @@ def container(desktop: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Co
         "Run `./pants generate-lockfiles --resolve=base.system`, and commit"
         " 3rdparty/debian/base.system.lock."
     )
-    done = desktop.pants("generate-lockfiles", "--resolve=base.system")
-    assert done.code == 0, done.stderr
+    for goal in (
+        ("generate-lockfiles", "--resolve=base.system"),
+        ("lock-facts", "--resolve=default"),
+    ):
+        done = desktop.pants(*goal)
+        assert done.code == 0, done.stderr
     desktop.package("apps/imaging#oci")
     layout = desktop.layout("imaging")
     return Container.unpack(layout, validate_layout(layout), tmp_path_factory.mktemp("layers"))
@@ -145,6 +149,39 @@ def test_the_image_gains_exactly_the_packages_that_the_wheel_needs(container: Co
     base, added = (packages(layer) for layer in container.layers[:2])
     assert sorted(set(added) - set(base)) == sorted((*LINKED, *NEEDED))
     assert set(base) < set(added)
+
+
+def test_the_closure_tells_of_the_packages_of_the_image_and_why(
+    desktop: Checkout, container: Container
+) -> None:
+    done = desktop.pants("closure", "--closure-format=json", "apps/imaging")
+    assert done.code == 0, done.stderr
+    (told,) = json.loads(done.stdout)["apps"]
+    added = {item["name"]: item for item in told["system_packages"] if item["of"] == "app"}
+    assert sorted(added) == sorted((*LINKED, *NEEDED))
+    stanzas = (container.layers[1] / "var/lib/dpkg/status").read_text().split("\n\n")
+    versions = {
+        fields["Package"]: fields["Version"]
+        for stanza in stanzas
+        for fields in [dict(line.split(": ", 1) for line in stanza.splitlines() if ": " in line)]
+    }
+    every = {item["name"]: item["version"] for item in told["system_packages"]}
+    assert every == versions
+    done = desktop.pants("closure", "--closure-why=libgl1", "apps/imaging")
+    assert done.stdout.splitlines()[1:] == [
+        "  apps/imaging/main.py:12 imports libs.imagery.edges",
+        "    → libs/imagery/edges.py:7 imports cv2",
+        "    → opencv-python (cv2/qt/plugins/platforms/libqxcb.so) links to libGL.so.1",
+        "    → libGL.so.1 is in libgl1",
+    ]
+    done = desktop.pants("closure", "--closure-format=json", "--closure-measure", "apps/imaging")
+    (measured,) = json.loads(done.stdout)["apps"]
+    assert measured["layers"][1]["kind"] == "system"
+    assert measured["sizes"]["system"]["unpacked"] == sum(
+        path.lstat().st_size
+        for path in container.layers[1].rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
 
 
 def test_the_lockfile_is_the_same_when_it_is_made_again(

@@ -19,13 +19,8 @@ from slimfit.core.closure.lock import LockedDistribution
 from slimfit.core.errors import SlimfitError
 from slimfit.core.facts.lock import identity
 from slimfit.core.facts.resolve import ResolveFacts, facts_path
-from slimfit.core.facts.selection import (
-    NO_WHEEL,
-    NOT_FETCHED,
-    FetchGroup,
-    select_wheels,
-    unknown,
-)
+from slimfit.core.facts.selection import NO_WHEEL, NOT_FETCHED, FetchGroup, select_wheels, unknown
+from slimfit.core.native.outside import outside
 from slimfit.engine import engine
 from slimfit.rule_types.facts import (
     FetchedWheels,
@@ -36,6 +31,8 @@ from slimfit.rule_types.facts import (
     ReadWheelRequest,
 )
 from slimfit.rule_types.layers import WheelFile
+from slimfit.rule_types.native import WheelElfRequest
+from slimfit.rules.native import scan_groups
 from slimfit.subsystem import SlimfitSubsystem
 
 logger = logging.getLogger(__name__)
@@ -116,11 +113,18 @@ async def gather_facts(
                     f"{failure.stderr.decode(errors='replace').strip()}"
                 )
     facts = await engine.all_of(engine.read_wheel(ReadWheelRequest(wheel)) for wheel in wheels)
+    # A wheel of several Pythons is fetched for each.
+    once = {wheel.filename: wheel for wheel in wheels}.values()
+    scans = await engine.all_of(
+        engine.wheel_elf(WheelElfRequest(group)) for group in scan_groups(once)
+    )
+    elf = outside({wheel: files for scan in scans for wheel, files in scan.files})
     return GatheredFacts(
         ResolveFacts(
             identity(locked.lock),
             facts,
             (*unknown(selection.without, NO_WHEEL), *unknown(missed, NOT_FETCHED)),
+            tuple(elf.items()),
         ),
         facts_path(locked.lockfile),
     )

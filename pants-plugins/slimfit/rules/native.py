@@ -55,8 +55,9 @@ _LOCK = "system.lock"
 def scan_groups(wheels: Iterable[WheelFile]) -> tuple[tuple[WheelFile, ...], ...]:
     """The wheels of each scan: those for one platform alone, so that each is read once and for all;
     the others, which hardly ever hold a library, together."""
-    pure = tuple(wheel for wheel in wheels if wheel.filename.endswith("-any.whl"))
-    return (*((wheel,) for wheel in wheels if wheel not in pure), *([pure] if pure else []))
+    every = tuple(wheels)
+    pure = tuple(wheel for wheel in every if wheel.filename.endswith("-any.whl"))
+    return (*((wheel,) for wheel in every if wheel not in pure), *([pure] if pure else []))
 
 
 @rule

@@ -27,6 +27,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.report.build import AppTarget, Builder
 from slimfit.core.report.graph import is_shipped
 from slimfit.core.report.model import App, ClosureReport, File
+from slimfit.core.report.system import SystemField
 from slimfit.core.report.unused import (
     RequirementTarget,
     choose_all,
@@ -44,8 +45,9 @@ from slimfit.rule_types.report import (
     ClosureReportRequest,
     MeasuredAppRequest,
 )
-from slimfit.rules.report_graph import files_with_sizes, places
+from slimfit.rules.report_graph import declaration, files_with_sizes, places
 from slimfit.target_types.addresses import app_of
+from slimfit.target_types.native import SystemPackagesField
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +69,16 @@ def program(pex: Target) -> str:
     if entry is not None:
         return entry.spec
     return f"script {script.name}" if script else ""
+
+
+def system_field(target: Target, origin: str) -> SystemField:
+    """What an app says of its system packages.
+
+    :param origin: file and line of its declaration, as `apps/api/BUILD:3`.
+    """
+    file, _, line = origin.rpartition(":")
+    words = tuple(target[SystemPackagesField].value or ())
+    return SystemField(words, file, int(line)) if line.isdigit() else SystemField(words, origin)
 
 
 def requirement_targets(
@@ -179,6 +191,14 @@ async def report_closures(
         }
     )
     made_by = await engine.all_of(engine.target(address, "a generator") for address in generators)
+    named = [item for item in layers if item[SystemPackagesField].value]
+    origins = await engine.all_of(
+        engine.target_adaptor(declaration(item.address), "the `closure` goal") for item in named
+    )
+    system = {
+        item.address: system_field(item, adaptor.description_of_origin)
+        for item, adaptor in zip(named, origins)
+    }
     builder = Builder(graph.targets, graph.places, wheels)
     app_targets = [
         AppTarget(
@@ -188,6 +208,7 @@ async def report_closures(
             resolve=resolve,
             base=base.under,
             stands_on=subsets[resolve, base.platform],
+            system=system.get(target.address, SystemField()),
         )
         for target, root, item, resolve, base in zip(layers, roots, programs, resolves, bases)
     ]

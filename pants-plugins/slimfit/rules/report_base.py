@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Optional
 
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.engine.fs import PathGlobs
@@ -16,9 +17,12 @@ from slimfit.core.closure.lock import parse_lock
 from slimfit.core.closure.subset import Platform, parse_platform
 from slimfit.core.errors import SlimfitError
 from slimfit.core.facts.resolve import facts_path
+from slimfit.core.native.messages import suite_of
+from slimfit.core.native.system_lock import SystemLock, parse_system_locks, system_lock_path
 from slimfit.core.report.build import BaseUnder
 from slimfit.core.report.model import Layer, SystemPackage
 from slimfit.core.report.size import UNKNOWN, Basis, Size, total
+from slimfit.core.report.system import SystemBelow
 from slimfit.core.report.wheel_sizes import wheel_sizes
 from slimfit.engine import engine
 from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, DebianBaseFieldSet
@@ -62,9 +66,9 @@ async def read_resolve_lock(
 
 
 def debian_base_under(
-    field_set: DebianBaseFieldSet, text: bytes, path: str
+    field_set: DebianBaseFieldSet, text: bytes, path: str, additions: Optional[SystemLock]
 ) -> tuple[BaseUnder, Platform]:
-    """A Debian base as its lockfile tells it."""
+    """A Debian base as its lockfile tells it, with the lock of what apps add to it."""
     lock = current_lock(field_set, text)
     facts = expected_facts(lock)
     archives = sum(package.size for package in lock.packages)
@@ -81,6 +85,12 @@ def debian_base_under(
             for package in lock.packages
         ),
         requested=frozenset(lock.requested),
+        system=SystemBelow(
+            suite=lock.suite,
+            architecture=lock.architecture,
+            installed=frozenset(package.name for package in lock.packages),
+            lock=additions,
+        ),
     )
     return under, parse_platform(complete_platform(facts))
 
@@ -99,22 +109,40 @@ async def describe_base(
     field_set = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
     if isinstance(field_set, DebianBaseFieldSet):
         path = lockfile_path(field_set)
-        snapshot = await engine.snapshot(PathGlobs([path]))
-        if not snapshot.files:
+        beside = system_lock_path(path)
+        snapshot = await engine.snapshot(PathGlobs([path, beside]))
+        contents = await engine.digest_contents(snapshot.digest)
+        texts = {content.path: content.content for content in contents}
+        if path not in texts:
             return BaseFinding(problem=missing_lockfile(field_set))
-        (content,) = await engine.digest_contents(snapshot.digest)
         try:
-            under, python = debian_base_under(field_set, content.content, path)
+            own = current_lock(field_set, texts[path])
+            added = additions(texts.get(beside), beside, own.architecture)
+            under, python = debian_base_under(field_set, texts[path], path, added)
         except SlimfitError as error:
             return BaseFinding(problem=str(error))
         return BaseFinding(BaseDescription(under, python))
     base = await engine.base_of(field_set)
     (platform,) = await engine.digest_contents(base.platform)
     text = platform.content.decode()
-    return BaseFinding(BaseDescription(built_base_under(base), parse_platform(text)))
+    snapshot = await engine.snapshot(PathGlobs([base.system_lock]))
+    contents = await engine.digest_contents(snapshot.digest)
+    added = additions(
+        contents[0].content if contents else None, base.system_lock, base.facts.architecture
+    )
+    return BaseFinding(BaseDescription(built_base_under(base, added), parse_platform(text)))
 
 
-def built_base_under(base: Base) -> BaseUnder:
+def additions(text: Optional[bytes], path: str, architecture: str) -> Optional[SystemLock]:
+    """The lock of what apps add to a base; None if there is none for its architecture.
+
+    :param text: that of the lockfile, if there is one.
+    """
+    locks = () if text is None else parse_system_locks(text.decode(), path)
+    return next((lock for lock in locks if lock.lock.architecture == architecture), None)
+
+
+def built_base_under(base: Base, added: Optional[SystemLock] = None) -> BaseUnder:
     """A base that is an image already. Its layers say how large they are compressed."""
     layers = tuple(
         Layer(
@@ -133,6 +161,13 @@ def built_base_under(base: Base) -> BaseUnder:
             SystemPackage(package.name, package.version, UNKNOWN) for package in base.facts.packages
         ),
         layers=layers,
+        system=SystemBelow(
+            suite=suite_of(base.facts),
+            architecture=base.facts.architecture,
+            installed=frozenset(package.name for package in base.facts.packages),
+            libraries=frozenset(base.facts.libraries),
+            lock=added,
+        ),
     )
 
 

@@ -36,6 +36,7 @@ from pants.engine.target import (
 from pants.source.source_root import SourceRootsRequest, SourceRootsResult
 from pants.util.frozendict import FrozenDict
 
+from slimfit.conda.target_types import RequirementSystemPackagesField
 from slimfit.core.report.graph import Dependency, TargetFacts, common_module
 from slimfit.engine import engine
 from slimfit.rule_types.closure import TargetTypingEdgesRequest
@@ -178,6 +179,7 @@ async def describe_target(
         dependencies=found,
         excludes=tuple(str(dropped.address) for dropped in excluded),
         is_test=target.has_field(PythonTestSourceField),
+        system_packages=tuple((target.get(RequirementSystemPackagesField).value or {}).items()),
     )
     return DescribedTarget(facts, dependencies)
 

@@ -14,11 +14,22 @@ from slimfit.rule_types.report import MeasuredApp, MeasuredAppRequest
 from slimfit.rules.report_base import built_base_under
 
 
-def built_layers(layers: Iterable[BuiltLayer]) -> tuple[Built, ...]:
-    """The layers of an app, bottom first; the topmost are its sources."""
+def built_layers(layers: Iterable[BuiltLayer], system: bool) -> tuple[Built, ...]:
+    """The layers of an app, bottom first; the topmost are its sources.
+
+    :param system: whether the lowest are its system packages.
+    """
     return tuple(
-        Built(layer.info, layer.listing, "distributions" if layer.info.distributions else "sources")
-        for layer in layers
+        Built(
+            layer.info,
+            layer.listing,
+            (
+                "distributions"
+                if layer.info.distributions
+                else "system" if system and not number else "sources"
+            ),
+        )
+        for number, layer in enumerate(layers)
     )
 
 
@@ -36,7 +47,7 @@ async def measure_app(request: MeasuredAppRequest) -> MeasuredApp:
             RootfsLayerRequest(rootfs.digest, base.interpreter, base.facts, base.address)
         )
         below = (built_layer(Built(layer.info, layer.listing, "base")),)
-    return MeasuredApp(measured(request.app, built_layers(built.layers), below))
+    return MeasuredApp(measured(request.app, built_layers(built.layers, built.system), below))
 
 
 def rules() -> Iterable[Rule]:

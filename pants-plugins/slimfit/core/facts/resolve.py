@@ -14,6 +14,7 @@ from slimfit.core.errors import SlimfitError
 from slimfit.core.facts.lock import differences, identity
 from slimfit.core.facts.modules import covered
 from slimfit.core.facts.wheel import WheelFacts, compact_json
+from slimfit.core.native.elf_facts import ElfFile
 
 RESOLVE_FORMAT = 1
 _SUFFIX = ".facts.json"
@@ -34,16 +35,21 @@ class ResolveFacts:
     """What is known of each locked distribution.
 
     :param lock: the identity of the lockfile that they were gathered from.
+    :param libraries: the wheels with ELF files, by file name, and what of these counts outside of the
+        wheel (`slimfit.core.native.outside`); None if nobody has looked.
     """
 
     lock: str
     distributions: tuple[WheelFacts, ...]
     unknown: tuple[Unknown, ...] = ()
+    libraries: Optional[tuple[tuple[str, tuple[ElfFile, ...]], ...]] = None
 
     def __post_init__(self) -> None:
         ordered = sorted(self.distributions, key=lambda facts: (facts.name, facts.version))
         object.__setattr__(self, "distributions", tuple(ordered))
         object.__setattr__(self, "unknown", tuple(sorted(self.unknown)))
+        if self.libraries is not None:
+            object.__setattr__(self, "libraries", tuple(sorted(self.libraries)))
 
     def of(self, name: str) -> tuple[WheelFacts, ...]:
         """The facts of a project (PEP 503): one for each of its locked versions."""
@@ -78,9 +84,19 @@ class ResolveFacts:
             f'"format": {RESOLVE_FORMAT},\n'
             f'"lock": {compact_json(self.lock)},\n'
             f'"distributions": {_lines(facts.to_mapping() for facts in self.distributions)},\n'
-            f'"unknown": {_lines(vars(item) for item in self.unknown)}\n'
+            f'"unknown": {_lines(vars(item) for item in self.unknown)}'
+            f"{self._libraries_text()}\n"
             "}\n"
         )
+
+    def _libraries_text(self) -> str:
+        if self.libraries is None:
+            return ""
+        wheels = (
+            {"filename": name, "files": [_elf_to_mapping(file) for file in files]}
+            for name, files in self.libraries
+        )
+        return f',\n"libraries": {_lines(wheels)}'
 
     @classmethod
     def from_text(cls, text: str, path: str) -> ResolveFacts:
@@ -97,6 +113,7 @@ class ResolveFacts:
                 loaded["lock"],
                 tuple(WheelFacts.from_mapping(item) for item in loaded["distributions"]),
                 tuple(Unknown(**item) for item in loaded["unknown"]),
+                _libraries(loaded["libraries"]) if "libraries" in loaded else None,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SlimfitError(
@@ -104,6 +121,30 @@ class ResolveFacts:
                 f" ({type(error).__name__}: {error}).\n\n"
                 "Write it anew: `./pants lock-facts`."
             ) from None
+
+
+def _elf_to_mapping(file: ElfFile) -> dict[str, Any]:
+    """Plain values; what is empty is left out."""
+    return {key: value for key, value in vars(file).items() if value}
+
+
+def _libraries(wheels: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, tuple[ElfFile, ...]], ...]:
+    return tuple(
+        (
+            wheel["filename"],
+            tuple(
+                ElfFile(
+                    path=file["path"],
+                    machine=file["machine"],
+                    soname=file.get("soname", ""),
+                    needed=tuple(file.get("needed", ())),
+                    search=tuple(file.get("search", ())),
+                )
+                for file in wheel["files"]
+            ),
+        )
+        for wheel in wheels
+    )
 
 
 def _lines(items: Iterable[Mapping[str, Any]]) -> str:

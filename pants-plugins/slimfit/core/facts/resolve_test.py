@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from slimfit.core.closure.lock import Artifact, Lock, LockedDistribution, LockedSet
@@ -17,6 +19,7 @@ from slimfit.core.facts.resolve import (
     stale_facts,
 )
 from slimfit.core.facts.wheel import EntryPointFact, OpenPackage
+from slimfit.core.native.elf_facts import ElfFile
 
 FACTS = ResolveFacts(
     "sha256:0",
@@ -137,3 +140,10 @@ def test_facts_are_those_of_a_file_if_its_name_and_its_bytes_are_the_same() -> N
     assert FACTS.of_file(numpy.filename, numpy.sha256) == numpy
     assert FACTS.of_file(numpy.filename, "1" * 64) is None
     assert FACTS.of_file("numpy-1-cp311-cp311-linux_x86_64.whl", numpy.sha256) is None
+
+
+def test_libraries_are_kept_and_that_nobody_looked_is_another_thing() -> None:
+    elf = ElfFile("a/b.so", "x86_64", "b.so", ("libc.so.6",), ("$ORIGIN",))
+    for libraries in (None, (), (("a-1.whl", (elf,)), ("b-1.whl", ()))):
+        facts = replace(FACTS, libraries=libraries)
+        assert ResolveFacts.from_text(facts.to_text(), PATH) == facts

@@ -33,14 +33,26 @@ def missing_libraries(
     """The libraries that are neither in the wheels nor in the base nor in a driver, each with the
     first file that asks for it; sorted.
 
+    :param wheels: the ELF files of each wheel, by the wheel's file name.
+    :param base: the names under which the base's loader finds a library.
+    :param architecture: of the base, in Debian's words; files for another machine never load.
+    """
+    found: dict[str, Need] = {}
+    for need in outside_needs(wheels, architecture):
+        if need.soname not in base and not is_driver(need.soname):
+            found.setdefault(posixpath.basename(need.soname), need)
+    return tuple(sorted(found.values()))
+
+
+def outside_needs(wheels: WheelFiles, architecture: str) -> Iterator[Need]:
+    """What the files of wheels ask for and no wheel provides, wheel by wheel, file by file.
+
     A wheel provides a library to its own files, and to those of another wheel where their search
     path leads to it. Otherwise a wheel's library serves another wheel only if it is none of those
     that every wheel may expect of its host: those two would not meet, since nothing makes the
     loader look there.
 
-    :param wheels: the ELF files of each wheel, by the wheel's file name.
-    :param base: the names under which the base's loader finds a library.
-    :param architecture: of the base, in Debian's words; files for another machine never load.
+    :param architecture: as for `missing_libraries`.
     """
     machine = _MACHINES.get(architecture, architecture)
     own = {
@@ -48,23 +60,19 @@ def missing_libraries(
         for wheel, files in wheels.items()
     }
     installed = {installed_path(file.path) for files in own.values() for file in files}
-    provided = {wheel: set(_names(files)) for wheel, files in own.items()}
+    provided = {wheel: set(names_of(files)) for wheel, files in own.items()}
     everywhere = {
         name for names in provided.values() for name in names if not is_host_library(name)
     }
-    found: dict[str, Need] = {}
     for wheel, files in sorted(own.items()):
         for file in sorted(files, key=lambda file: file.path):
             for soname in file.needed:
                 if (
-                    soname not in base
-                    and soname not in provided[wheel]
+                    soname not in provided[wheel]
                     and soname not in everywhere
-                    and not is_driver(soname)
                     and not any(path in installed for path in _searched(file, soname))
                 ):
-                    found.setdefault(posixpath.basename(soname), Need(soname, wheel, file.path))
-    return tuple(sorted(found.values()))
+                    yield Need(soname, wheel, file.path)
 
 
 def unprovided(needs: Iterable[Need], listing: str) -> tuple[Need, ...]:
@@ -89,7 +97,8 @@ def installed_path(path: str) -> str:
     return posixpath.join(_SITE, path)
 
 
-def _names(files: Collection[ElfFile]) -> Iterator[str]:
+def names_of(files: Iterable[ElfFile]) -> Iterator[str]:
+    """The names by which some files can be needed."""
     for file in files:
         yield posixpath.basename(file.path)
         if file.soname:

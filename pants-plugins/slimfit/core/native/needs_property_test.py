@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from slimfit.core.native.elf_facts import ElfFile
 from slimfit.core.native.needs import missing_libraries
+from slimfit.core.native.outside import outside
 
 NAMES = st.sampled_from(["liba.so.1", "libb.so.2", "libGL.so.1", "libcuda.so.1", "libc.so.6"])
 FILES = st.builds(
@@ -49,3 +50,19 @@ def test_the_order_of_wheels_and_files_does_not_count(
     assert {need.soname for need in missing_libraries(turned, base, "amd64")} == {
         need.soname for need in found
     }
+
+
+@given(WHEELS, st.frozensets(NAMES), st.booleans())
+def test_what_counts_outside_of_wheels_tells_the_same_of_any_of_them(
+    wheels: dict[str, list[ElfFile]], base: frozenset[str], alone: bool
+) -> None:
+    # Two files of one wheel have two paths.
+    once = {
+        wheel: list({file.path: file for file in files}.values()) for wheel, files in wheels.items()
+    }
+    chosen = {wheel: files for wheel, files in once.items() if not alone or wheel == "one"}
+    kept = {wheel: files for wheel, files in outside(once).items() if wheel in chosen}
+    for architecture in ("amd64", "arm64"):
+        assert missing_libraries(kept, base, architecture) == missing_libraries(
+            chosen, base, architecture
+        )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Optional
 
 from slimfit.core.closure.subset import Chosen, Subsets
 from slimfit.core.closure.wheels import is_stub
 from slimfit.core.image.plan import WheelFile, plan_layers
+from slimfit.core.native.elf_facts import ElfFile
 from slimfit.core.report.graph import (
     EdgeMaker,
     Graph,
     file_of,
     is_shipped,
     reached,
+    required,
     requirement_edges,
 )
 from slimfit.core.report.model import (
@@ -27,7 +30,8 @@ from slimfit.core.report.model import (
     Node,
     SystemPackage,
 )
-from slimfit.core.report.size import UNKNOWN, Basis, Size, total
+from slimfit.core.report.size import NOTHING, UNKNOWN, Basis, Size, total
+from slimfit.core.report.system import SystemBelow, SystemField, SystemNeeds, system_needs
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class BaseUnder:
     packages: tuple[SystemPackage, ...] = ()
     requested: frozenset[str] = frozenset()
     layers: tuple[Layer, ...] = ()
+    system: SystemBelow = SystemBelow()
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,23 @@ class AppTarget:
     resolve: str
     base: BaseUnder
     stands_on: Subsets = field(compare=False)
+    system: SystemField = SystemField()
 
 
 @dataclass(frozen=True)
 class WheelSize:
-    """What is known of a wheel: its size, and that of each top-level folder or file in it."""
+    """What is known of a wheel: its size, that of each top-level folder or file in it, and what counts
+    of its ELF files outside of it, if someone has `scanned` them; None if it has none.
+    """
 
     size: Size
     folders: tuple[tuple[str, int], ...] = ()
+    scanned: bool = False
+    elf: Optional[tuple[ElfFile, ...]] = None
+
+
+# A wheel for every platform holds no shared library, or only one that it looks for itself.
+_PURE = "-any.whl"
 
 
 class Builder:
@@ -110,6 +124,8 @@ class Builder:
         ]
         edges += requirement_edges(chosen)
         edges += base_edges(node, target.base)
+        system = self.system(node, target, chosen, inside)
+        edges += system.edges
         files = self.files(inside)
         distributions = tuple(map(self.distribution, chosen))
         sources = files_size(files)
@@ -122,10 +138,46 @@ class Builder:
             base_size=target.base.size,
             files=files,
             distributions=distributions,
-            system_packages=target.base.packages,
+            system_packages=tuple(
+                sorted((*target.base.packages, *system.packages), key=lambda package: package.name)
+            ),
             edges=tuple(edges),
-            layers=planned_layers(target, distributions, sources),
+            libraries=system.libraries,
+            layers=planned_layers(target, distributions, sources, system),
             sources_size=sources,
+            system_size=system_size(target.base.system, system),
+            unlocked=system.unlocked,
+            libraries_known=system.complete,
+        )
+
+    def system(
+        self, app: Node, target: AppTarget, chosen: Iterable[Chosen], inside: Iterable[str]
+    ) -> SystemNeeds:
+        """What an app needs of the system below it.
+
+        :param inside: the addresses of its closure.
+        """
+        every = tuple(item.artifact.filename for item in chosen)
+        known = {name: found for name in every if (found := self._wheels.get(name)) is not None}
+        facts = (self._graph[address] for address in inside)
+        return system_needs(
+            app,
+            target.base.system,
+            target.system,
+            {
+                name: known[name].elf if name in known else None
+                for name in every
+                if name.endswith(_PURE) or (name in known and known[name].scanned)
+            },
+            {
+                required(text): item.system_packages
+                for item in facts
+                if item.system_packages
+                for text in item.requirements
+            },
+            complete=all(
+                name.endswith(_PURE) or (name in known and known[name].scanned) for name in every
+            ),
         )
 
     def files(self, addresses: Iterable[str]) -> tuple[File, ...]:
@@ -159,10 +211,7 @@ class Builder:
         return self._distributions[filename]
 
     def monolith(
-        self,
-        apps: Iterable[App],
-        locked: Mapping[str, tuple[Chosen, ...]],
-        code: Iterable[File],
+        self, apps: Iterable[App], locked: Mapping[str, tuple[Chosen, ...]], code: Iterable[File]
     ) -> Monolith:
         """One image for all apps.
 
@@ -179,6 +228,7 @@ class Builder:
             for item in chosen
         }
         bases = {app.base: app.base_size for app in every}
+        added = {package.name: package.size for app in every for package in app.own_packages}
         sorted_files = tuple(sorted(files.values()))
         return Monolith(
             resolves=tuple(sorted(locked)),
@@ -186,6 +236,7 @@ class Builder:
             files=sorted_files,
             base_size=max(bases.values(), key=lambda size: size.unpacked or 0, default=UNKNOWN),
             sources_size=files_size(sorted_files),
+            system_size=total(added.values()),
         )
 
 
@@ -210,7 +261,7 @@ def base_edges(app: Node, base: BaseUnder) -> list[Edge]:
 
 
 def planned_layers(
-    target: AppTarget, distributions: Iterable[Distribution], sources: Size
+    target: AppTarget, distributions: Iterable[Distribution], sources: Size, system: SystemNeeds
 ) -> tuple[Layer, ...]:
     """The layers that the image will have, or none while the size of a wheel is not known.
 
@@ -238,4 +289,21 @@ def planned_layers(
         Layer(f"base {target.base.address}", target.base.address, "base", target.base.size),
     )
     own = Layer(f"sources {target.address}", "sources", "sources", sources)
-    return (*base, *layers, own)
+    return (*base, *system_layers(system.packages), *layers, own)
+
+
+def system_layers(packages: Collection[SystemPackage]) -> tuple[Layer, ...]:
+    """The layer of an app's own system packages, if it has any."""
+    if not packages:
+        return ()
+    key = " ".join(f"{package.name}={package.version}" for package in packages)
+    size = total(package.size for package in packages)
+    return (Layer(key, f"{len(packages)} system packages", "system", size),)
+
+
+def system_size(below: SystemBelow, system: SystemNeeds) -> Size:
+    """The bytes of an app's own system packages. Without a lockfile of them no image has any."""
+    sizes = [package.size for package in system.packages]
+    if below.lock and (system.unlocked or not system.complete):
+        sizes.append(UNKNOWN)
+    return total(sizes) if sizes else NOTHING

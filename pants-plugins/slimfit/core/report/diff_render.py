@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Optional
 
 from slimfit.core.report.diff import AppDiff, Change, Diff, Item, Part
+from slimfit.core.report.fold import count
 from slimfit.core.report.lines import Line, Paper, Style, render_lines
 from slimfit.core.report.size import show_bytes
-from slimfit.core.report.text import count
 
 _NOT_COMPARABLE = (
     "One side was measured in built images and the other was not, so sizes do not compare: give"

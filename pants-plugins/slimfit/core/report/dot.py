@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from slimfit.core.report.model import App, ClosureReport, Edge, Kind, Node
-from slimfit.core.report.size import show
+from slimfit.core.report.model import App, ClosureReport, Edge, Kind, Node, Source
+from slimfit.core.report.size import Size, show
 from slimfit.core.report.why import Why
 
 _SHAPES = {
@@ -16,6 +16,7 @@ _SHAPES = {
     Kind.distribution: "box",
     Kind.base: "cylinder",
     Kind.system: "component",
+    Kind.library: "ellipse",
 }
 
 
@@ -31,13 +32,21 @@ class _Vertex:
 
 
 def render_dot(report: ClosureReport) -> str:
-    """All apps: what they have in common is one node. System packages are left out, since every app
-    has the same; so is the base."""
+    """All apps: what they have in common is one node. The base is left out, with its packages and
+    libraries, since every app has the same."""
     return _graph(
-        _pair(app, edge)
+        pair
         for app in report.apps
-        for edge in app.edges
-        if edge.target.kind not in (Kind.base, Kind.system)
+        for own in [_of_its_own(app)]
+        for pair in _pairs(
+            app,
+            (
+                edge
+                for edge in app.edges
+                if edge.target.kind not in (Kind.base, Kind.system, Kind.library)
+                or edge.target in own
+            ),
+        )
     )
 
 
@@ -45,21 +54,38 @@ def render_why_dot(report: ClosureReport, answer: Why) -> str:
     """The shortest paths alone."""
     apps = {app.address: app for app in report.apps}
     return _graph(
-        _pair(apps[item.app], edge) for item in answer.found for path in item.paths for edge in path
+        pair
+        for item in answer.found
+        for path in item.paths
+        for pair in _pairs(apps[item.app], path)
     )
 
 
-def _pair(app: App, edge: Edge) -> tuple[_Vertex, _Vertex]:
-    return _vertex(app, edge.source), _vertex(app, edge.target)
+def _of_its_own(app: App) -> frozenset[Node]:
+    """The system packages and libraries that an app does not have from its base."""
+    packages = [Node(Kind.system, package.name) for package in app.own_packages]
+    libraries = (item for item in app.libraries if item.source is not Source.base)
+    return frozenset((*packages, *(Node(Kind.library, item.name) for item in libraries)))
 
 
-def _vertex(app: App, node: Node) -> _Vertex:
-    """A node with what is written on it; two versions of a distribution are two."""
-    if node.kind is Kind.distribution:
-        for item in app.distributions:
-            if item.name == node.name:
-                return _Vertex(node.kind.value, item.title, f"{item.title}\\n{show(item.size)}")
-    return _Vertex(node.kind.value, node.name, node.name)
+def _pairs(app: App, edges: Iterable[Edge]) -> Iterator[tuple[_Vertex, _Vertex]]:
+    """The edges with what is written on their ends; two versions of a distribution are two."""
+    labels: dict[Node, tuple[str, Size]] = {
+        Node(Kind.distribution, item.name): (item.title, item.size) for item in app.distributions
+    }
+    labels.update(
+        (Node(Kind.system, package.name), (package.title, package.size))
+        for package in app.own_packages
+    )
+
+    def vertex(node: Node) -> _Vertex:
+        if node not in labels:
+            return _Vertex(node.kind.value, node.name, node.name)
+        title, size = labels[node]
+        return _Vertex(node.kind.value, title, f"{title}\\n{show(size)}")
+
+    for edge in edges:
+        yield vertex(edge.source), vertex(edge.target)
 
 
 def _graph(edges: Iterable[tuple[_Vertex, _Vertex]]) -> str:

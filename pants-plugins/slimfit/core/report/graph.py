@@ -30,6 +30,8 @@ class TargetFacts:
     :param lib: the folder of its BUILD file.
     :param files: first-party files that an image would hold: path in the repository, and bytes.
     :param requirements: third-party requirements (PEP 508).
+    :param system_packages: the Debian packages that these need, as `conda_environment` tells them: pairs
+        of a release and names.
     :param excludes: addresses that its `dependencies` drop from the whole closure (`!!`).
     """
 
@@ -40,6 +42,7 @@ class TargetFacts:
     dependencies: tuple[Dependency, ...] = ()
     excludes: tuple[str, ...] = ()
     is_test: bool = False
+    system_packages: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 Graph = Mapping[str, TargetFacts]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from slimfit.core.report.build import system_layers
 from slimfit.core.report.model import App, ClosureReport, Edge, Kind, Node, Unused
 from slimfit.core.report.size import Size
 
@@ -76,7 +77,7 @@ def _parts(app: App) -> Iterator[dict[str, Any]]:
         yield _part("file", file.path, "", Size(file.size))
     for package in app.system_packages:
         yield _part("system", package.name, package.version, package.size)
-    if not app.system_packages:
+    if len(app.own_packages) == len(app.system_packages):
         yield _part("system", app.base, "", app.base_size)
 
 
@@ -109,6 +110,9 @@ def _layers(app: App) -> Iterator[dict[str, Any]]:
 def _made_of(app: App) -> Iterator[dict[str, Any]]:
     """What the layers of an image will be made of, unpacked."""
     made_of = [(app.base, app.base, "system", app.base_size)]
+    made_of += [
+        (layer.key, layer.title, "system", layer.size) for layer in system_layers(app.own_packages)
+    ]
     made_of += [(item.sha256, item.title, "distribution", item.size) for item in app.distributions]
     own = f"own files of {app.address}"
     made_of.append((own, own, "file", app.sources_size))

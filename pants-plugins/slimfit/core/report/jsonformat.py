@@ -1,4 +1,4 @@
-"""A report as JSON, format 1: `docs/reference/closure.schema.json` describes it."""
+"""A report as JSON, format 1: `docs/closure.schema.json` describes it."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def to_json(report: ClosureReport) -> dict[str, Any]:
             "sizes": {
                 "sources": size_to_json(monolith.sources_size),
                 "distributions": size_to_json(monolith.distributions_size),
+                "system": size_to_json(monolith.system_size),
                 "base": size_to_json(monolith.base_size),
                 "total": size_to_json(monolith.size),
             },
@@ -73,10 +74,7 @@ def app_to_json(app: App) -> dict[str, Any]:
         "resolve": app.resolve,
         "base": {"address": app.base, "python": app.python},
         "distributions": [
-            {
-                **distribution_to_json(item),
-                "why": _why(why[Node(Kind.distribution, item.name)]),
-            }
+            {**distribution_to_json(item), "why": _why(why[Node(Kind.distribution, item.name)])}
             for item in app.distributions
         ],
         "modules": [
@@ -92,20 +90,30 @@ def app_to_json(app: App) -> dict[str, Any]:
             {
                 "name": package.name,
                 "version": package.version,
+                "of": "app" if package.own else "base",
                 "size": size_to_json(package.size),
                 "why": _why(why[Node(Kind.system, package.name)]),
             }
             for package in app.system_packages
         ],
         "libraries": [
-            {"name": item.name, "needed_by": list(item.needed_by), "package": item.package}
+            {
+                "name": item.name,
+                "needed_by": list(item.needed_by),
+                "package": item.package,
+                "source": item.source.value,
+                "why": _why(why[Node(Kind.library, item.name)]),
+            }
             for item in app.libraries
         ],
+        "libraries_known": app.libraries_known,
+        "unlocked_packages": list(app.unlocked),
         "layers": [layer_to_json(layer) for layer in app.layers],
         "hints": [{"file": hint.file, "line": hint.line, "text": hint.text} for hint in app.hints],
         "sizes": {
             "sources": size_to_json(app.sources_size),
             "distributions": size_to_json(app.distributions_size),
+            "system": size_to_json(app.system_size),
             "base": size_to_json(app.base_size),
             "total": size_to_json(app.size),
         },

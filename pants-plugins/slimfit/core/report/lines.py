@@ -38,7 +38,8 @@ class Paper:
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `note` stands after the label as far as there is room; `right` at the right edge."""
+    """One line. `note` stands after the label as far as there is room; `right` at the right edge, and
+    a blank there keeps the note in its column."""
 
     label: str
     note: str = ""
@@ -76,10 +77,10 @@ def _render(line: Line, paper: Paper, column: int) -> str:
     note = cut(line.note, room - start) if line.note and room - start > 8 else ""
     gap = " " * (start - len(label)) if note else ""
     used = len(label) + len(gap) + len(note)
-    fill = " " * (paper.width - used - len(line.right))
+    fill = " " * (paper.width - used - len(line.right)) if line.right.strip() else ""
     return (
         f"{paper.paint(label, line.style)}{gap}{paper.paint(note, Style.note)}{fill}"
-        f"{paper.paint(line.right, line.style)}"
+        f"{paper.paint(line.right.strip(), line.style)}"
     )
 
 

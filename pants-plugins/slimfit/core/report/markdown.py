@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from slimfit.core.report.fold import count
 from slimfit.core.report.lines import Paper
-from slimfit.core.report.model import App, ClosureReport
-from slimfit.core.report.size import show, show_bytes
-from slimfit.core.report.text import count, remarks, share, sites
+from slimfit.core.report.model import App, ClosureReport, Source
+from slimfit.core.report.size import show, show_bytes, total
+from slimfit.core.report.system_text import asking, asking_edges, library_source, own_libraries
+from slimfit.core.report.text import remarks, share, sites
 from slimfit.core.report.tree import Order, distribution_tree
 from slimfit.core.report.unused_text import NOTHING_UNUSED, requirement_source
 from slimfit.core.report.why import Why
@@ -54,7 +56,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 def _details(app: App, order: Order) -> list[str]:
     branches = distribution_tree(app, order)
     if not branches:
-        return [f"`{app.address}` holds no distribution."]
+        return [f"`{app.address}` holds no distribution.", *_system(app)]
     rows = [
         (branch.item.title, f"`{sites(branch.edges)}`", show(branch.item.size))
         for branch in branches
@@ -65,9 +67,30 @@ def _details(app: App, order: Order) -> list[str]:
         f"<details><summary>{summary}, {rest} that they require</summary>",
         "",
         *table(("distribution", "where", "size"), rows),
+        *_system(app),
         "",
         "</details>",
     ]
+
+
+def _system(app: App) -> list[str]:
+    """What an app does not find in its base: packages that something asks for, and libraries."""
+    asked = asking_edges(app)
+    rows = [
+        (package.title, f"`{asking(asked[package.name])}`", show(package.size))
+        for package in app.own_packages
+        if package.name in asked
+    ]
+    rest = [package.size for package in app.own_packages if package.name not in asked]
+    if rest:
+        rows.append((f"{len(rest)} that they bring", "", show(total(rest))))
+    rows += [
+        (f"`{item.name}`", ", ".join(item.needed_by), library_source(item))
+        for item in own_libraries(app)
+        if item.source is not Source.app
+    ]
+    rows += [(package, "", "not locked") for package in app.unlocked]
+    return ["", *table(("system package", "for", "size"), rows)] if rows else []
 
 
 def render_unused_markdown(report: ClosureReport) -> str:

@@ -49,6 +49,7 @@ def measured(app: App, layers: Iterable[Built], base_layers: Iterable[Layer]) ->
         layers=stacked,
         base_size=total(layer.size for layer in below),
         sources_size=total(layer.size for layer in own),
+        system_size=total(layer.size for layer in stacked if layer.kind == "system"),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from slimfit.core.report.size import UNKNOWN, Size, total
+from slimfit.core.report.size import NOTHING, UNKNOWN, Size, total
 
 FORMAT = 1
 
@@ -25,6 +25,8 @@ class Kind(Enum):
     distribution = "distribution"
     base = "base"
     system = "system"
+    library = "library"
+    """A shared library that no wheel of the app brings."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Edge:
 
     `verb` and `what` make a sentence with the source: `imports`, `pandas`; `requires`,
     `numpy>=1.26`. `file` and `line` say where that is written, if that is known; a line of 0 is not.
+    Of a distribution, `file` is the one in its wheel that links to a library.
     """
 
     source: Node
@@ -100,27 +103,50 @@ class Distribution:
 
 @dataclass(frozen=True)
 class SystemPackage:
-    """An operating system package of the base or of the app."""
+    """An operating system package: of the base, or the app's `own`."""
 
     name: str
     version: str
     size: Size = UNKNOWN
+    own: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Source(Enum):
+    """Where a shared library comes from."""
+
+    base = "base"
+    app = "app"
+    """A Debian package of the app."""
+    driver = "driver"
+    """The driver of the machine that runs the image."""
+    left_out = "left out"
+    """Nowhere, as `system_packages` says."""
+    missing = "missing"
+    """A Debian package that no lockfile pins."""
+    unknown = "unknown"
+    """Nobody knows: the base, if the image can be built."""
 
 
 @dataclass(frozen=True)
 class SharedLibrary:
     """A library that a distribution loads from the system: its name as `libX11.so.6`, who needs it,
-    and the system package that has it, empty if none does."""
+    and the system package that has it, empty if none is known."""
 
     name: str
     needed_by: tuple[str, ...]
     package: str
+    source: Source
 
 
 @dataclass(frozen=True)
 class Layer:
     """A layer of the image. Two apps share it if `key` is the same: the digest of a built layer, or
-    what it will be made of. `kind` is `base`, `system`, `distributions` or `sources`."""
+    what it will be made of. `kind` is `base`, `system`, `distributions` or `sources`.
+    """
 
     key: str
     title: str
@@ -144,7 +170,8 @@ class App:
 
     `program` is its entry point or console script, `base` the address of what it stands on, with
     `python` as `3.11.2`. Each tuple is sorted by name, `layers` from the bottom up. `whole` is the
-    size of the image where it was measured.
+    size of the image where it was measured. `unlocked` are system packages that it asks for and no
+    lockfile pins; `libraries_known` is false if there are wheels of which nobody knows what they link to.
     """
 
     address: str
@@ -161,6 +188,9 @@ class App:
     layers: tuple[Layer, ...] = ()
     hints: tuple[Hint, ...] = ()
     sources_size: Size = UNKNOWN
+    system_size: Size = NOTHING
+    unlocked: tuple[str, ...] = ()
+    libraries_known: bool = True
 
     @property
     def distributions_size(self) -> Size:
@@ -168,8 +198,14 @@ class App:
 
     @property
     def size(self) -> Size:
-        """The whole image: own files, distributions, and the base."""
-        return total((self.sources_size, self.distributions_size, self.base_size))
+        """The whole image: own files, distributions, system packages of its own, and the base."""
+        parts = (self.sources_size, self.distributions_size, self.system_size, self.base_size)
+        return total(parts)
+
+    @property
+    def own_packages(self) -> tuple[SystemPackage, ...]:
+        """The system packages that the base does not have."""
+        return tuple(package for package in self.system_packages if package.own)
 
     @property
     def node(self) -> Node:
@@ -189,6 +225,7 @@ class Monolith:
     files: tuple[File, ...]
     base_size: Size
     sources_size: Size
+    system_size: Size = NOTHING
 
     @property
     def distributions_size(self) -> Size:
@@ -196,7 +233,8 @@ class Monolith:
 
     @property
     def size(self) -> Size:
-        return total((self.sources_size, self.distributions_size, self.base_size))
+        parts = (self.sources_size, self.distributions_size, self.system_size, self.base_size)
+        return total(parts)
 
 
 @dataclass(frozen=True)

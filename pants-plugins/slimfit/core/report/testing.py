@@ -12,14 +12,18 @@ from dataclasses import replace
 from typing import Any, Optional
 
 from slimfit.core.base.facts import BaseFacts, Libc, Python
+from slimfit.core.base.lock import DebianLock, LockedPackage
 from slimfit.core.base.platform import complete_platform
 from slimfit.core.closure.lock import Lock, parse_lock
 from slimfit.core.closure.subset import Subsets, parse_platform
 from slimfit.core.closure.testing import lockfile
+from slimfit.core.native.elf_facts import ElfFile
+from slimfit.core.native.system_lock import SystemLock
 from slimfit.core.report.build import AppTarget, BaseUnder, Builder, WheelSize
 from slimfit.core.report.graph import Dependency, TargetFacts
 from slimfit.core.report.model import ClosureReport, File, SystemPackage
 from slimfit.core.report.size import Basis, Size
+from slimfit.core.report.system import SystemBelow
 from slimfit.core.report.unused import (
     RequirementTarget,
     choose_all,
@@ -144,6 +148,15 @@ SPARE = (
     File("libs/legacy/frames.py", "libs/legacy/frames.py", 8200, "libs/legacy"),
     File("libs/legacy/store.py", "libs/legacy/store.py", 4100, "libs/legacy"),
 )
+
+
+def debian(name: str, version: str, size: int) -> LockedPackage:
+    """A locked Debian package; `size` is that of its archive."""
+    return LockedPackage(
+        name, version, "amd64", "bookworm", f"pool/main/{name}.deb", "0" * 64, size
+    )
+
+
 BASE = BaseUnder(
     address="3rdparty/debian:base",
     python="3.11.2",
@@ -157,10 +170,29 @@ BASE = BaseUnder(
         )
     ),
     requested=frozenset({"python3.11-minimal"}),
+    system=SystemBelow(
+        suite="bookworm",
+        architecture="amd64",
+        installed=frozenset({"libc6", "libssl3", "python3.11-minimal"}),
+        lock=SystemLock(
+            DebianLock(
+                "bookworm",
+                "amd64",
+                ("libgl1",),
+                (),
+                (debian("libgl1", "1.6.0-1", 90_000), debian("libglvnd0", "1.6.0-1", 52_000)),
+            ),
+            (("libgl1", ("libglvnd0",)),),
+        ),
+    ),
+)
+# pandas is the one with shared libraries: one that the base has, and one that it has not.
+LINKS = ElfFile(
+    "pandas/_libs/plot.so", "x86_64", needed=("libGL.so.1", "libc.so.6", "libcuda.so.1")
 )
 WHEELS = {
     f"{name.replace('-', '_')}-{item['version']}-py3-none-any.whl": WheelSize(
-        Size(*SIZES[name], Basis.source)
+        Size(*SIZES[name], Basis.source), scanned=True, elf=(LINKS,) if name == "pandas" else None
     )
     for item in LOCKED
     for name in [str(item["name"])]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Optional
 
 from slimfit.core.report.build import files_size
+from slimfit.core.report.fold import FOLD, count, fold, weight
 from slimfit.core.report.lines import Line, Paper, Style, render_lines, table
 from slimfit.core.report.model import App, ClosureReport, Edge, File
 from slimfit.core.report.size import Basis, Size, show, show_bytes, total
+from slimfit.core.report.system_text import system_lines
 from slimfit.core.report.tree import Branch, Order, below, distribution_tree
 
-# How many apps are shown in full if nobody says how deep, and how many items of a list.
+# How many apps are shown in full if nobody says how deep.
 APPS_IN_FULL = 3
-FOLD = 12
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def overview(report: ClosureReport) -> str:
     monolith = report.monolith
     rows = [("app", "own code", "distributions", "", "with base", "share")]
     for app in sorted(
-        report.apps, key=lambda found: (_weight(found.size, Order.size), found.address)
+        report.apps, key=lambda found: (weight(found.size, Order.size), found.address)
     ):
         rows.append(
             (
@@ -123,17 +124,6 @@ def remarks(report: ClosureReport, depth: int) -> Iterator[str]:
     yield f"{text}.{more}"
 
 
-def count(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> count(1, "file"), count(3, "library")
-    ('1 file', '3 libraries')
-    """
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
-
-
 def _app(app: App, report: ClosureReport, paper: Paper, depth: int, order: Order) -> str:
     head = f"runs {app.program}, CPython {app.python}, resolve {app.resolve}"
     lines = [
@@ -146,33 +136,12 @@ def _app(app: App, report: ClosureReport, paper: Paper, depth: int, order: Order
             Style.title,
         ),
         *_distributions(app, depth, order),
-        Line(
-            "  system packages",
-            f"{len(app.system_packages)}, of {app.base}",
-            show(app.base_size),
-            Style.title,
-        ),
-        *_system(app, depth, order),
+        *system_lines(app, depth, order),
         Line("  total", share_of(app, report), show(app.size), Style.title),
     ]
     title = Line(app.address, head, style=Style.title)
     hints = [Line(f"  {hint.file}:{hint.line}: {hint.text}") for hint in app.hints]
     return render_lines([title, Line(""), *lines, *hints], paper, notes_at=28)
-
-
-# Lines that belong together, and what they weigh.
-_Item = tuple[list[Line], Size]
-
-
-def _fold(items: Sequence[_Item], indent: str) -> list[Line]:
-    """The lines of a list; of a long one the first, and how many and how heavy the others are."""
-    shown = len(items) if len(items) <= FOLD + 1 else FOLD
-    lines = [line for found, _ in items[:shown] for line in found]
-    rest = items[shown:]
-    if rest:
-        size = total(weight for _, weight in rest)
-        lines.append(Line(f"{indent}… and {len(rest)} more", "", show(size), Style.note))
-    return lines
 
 
 def _libs(files: Iterable[File], depth: int, order: Order) -> list[Line]:
@@ -181,8 +150,8 @@ def _libs(files: Iterable[File], depth: int, order: Order) -> list[Line]:
         groups[file.lib].append(file)
     items = []
     for lib, found in groups.items():
-        weight = files_size(found)
-        lines = [Line(f"    {lib or '//'}", count(len(found), "file"), show(weight))]
+        whole = files_size(found)
+        lines = [Line(f"    {lib or '//'}", count(len(found), "file"), show(whole))]
         if depth > 2:
             start = len(lib) + 1 if lib else 0
             files_of_it = [
@@ -191,17 +160,13 @@ def _libs(files: Iterable[File], depth: int, order: Order) -> list[Line]:
                     files_size([file]),
                 )
                 for file in sorted(
-                    found, key=lambda file: (_weight(files_size([file]), order), file)
+                    found, key=lambda file: (weight(files_size([file]), order), file)
                 )
             ]
-            lines += _fold(files_of_it, "      ")
-        items.append((lib, lines, weight))
-    items.sort(key=lambda item: (_weight(item[2], order), item[0]))
-    return _fold([(lines, weight) for _, lines, weight in items], "    ")
-
-
-def _weight(size: Size, order: Order) -> int:
-    return -(size.unpacked or 0) if order is Order.size else 0
+            lines += fold(files_of_it, "      ")
+        items.append((lib, lines, whole))
+    items.sort(key=lambda item: (weight(item[2], order), item[0]))
+    return fold([(lines, whole) for _, lines, whole in items], "    ")
 
 
 def _distributions(app: App, depth: int, order: Order) -> list[Line]:
@@ -209,7 +174,7 @@ def _distributions(app: App, depth: int, order: Order) -> list[Line]:
     for branch in distribution_tree(app, order):
         lines = [_root(branch), *_children(branch, depth - 1, "    ")]
         items.append((lines, total([branch.item.size, *(item.size for item in below(branch))])))
-    return _fold(items, "    ")
+    return fold(items, "    ")
 
 
 def _root(branch: Branch) -> Line:
@@ -249,20 +214,3 @@ def sites(edges: Iterable[Edge]) -> str:
     first, line = places[0]
     where = f"{first}:{line}" if line else first
     return where if len(places) == 1 else f"{where} and {len(places) - 1} more"
-
-
-def _system(app: App, depth: int, order: Order) -> list[Line]:
-    if depth < 2:
-        return []
-    named = {edge.target.name for edge in app.edges if edge.verb in ("names", "needs")}
-    packages = [package for package in app.system_packages if package.name in named]
-    packages.sort(key=lambda package: (_weight(package.size, order), package.name))
-    items: list[_Item] = [
-        ([Line(f"    {item.name} {item.version}", "", show(item.size))], item.size)
-        for item in packages
-    ]
-    rest = [package.size for package in app.system_packages if package.name not in named]
-    lines = _fold(items, "    ") if depth > 2 or len(items) <= 3 else []
-    if lines and rest:
-        lines.append(Line(f"    … that bring {len(rest)} more", "", show(total(rest)), Style.note))
-    return lines

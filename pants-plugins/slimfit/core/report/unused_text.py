@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from slimfit.core.report.fold import FOLD, count
 from slimfit.core.report.graph import required
 from slimfit.core.report.lines import Line, Paper, Style, render_lines
 from slimfit.core.report.model import ClosureReport, UnusedRequirement
 from slimfit.core.report.size import show, show_bytes, total
-from slimfit.core.report.text import FOLD, count
 
 NOTHING_UNUSED = "Each requirement, lib and module is in some app.\n"
 

@@ -1,17 +1,15 @@
-"""The sizes of locked wheels, from the facts that stand beside a lockfile (`default.facts.json`)."""
+"""Sizes and libraries of locked wheels, from the facts beside a lockfile (`default.facts.json`)."""
 
 from __future__ import annotations
 
-from slimfit.core.base import jsontext
 from slimfit.core.closure.lock import Lock
+from slimfit.core.facts.resolve import ResolveFacts
 from slimfit.core.report.build import WheelSize
 from slimfit.core.report.size import Basis, Size
 
-FORMAT = 1
-
 
 def wheel_sizes(text: str, path: str, lock: Lock) -> dict[str, WheelSize]:
-    """The size of each wheel of a lock, by file name.
+    """What is known of each wheel of a lock, by file name.
 
     Facts of another file than the one that is locked, as in a stale file, are passed over: what a
     wheel weighs is then not known.
@@ -19,15 +17,15 @@ def wheel_sizes(text: str, path: str, lock: Lock) -> dict[str, WheelSize]:
     :param text: the content of the file `path`.
     :raises SlimfitError: it holds something else than facts.
     """
-    fix = "It is generated: write it anew, or delete it, and sizes are not known."
-    root = jsontext.parse(text, path, fix)
-    if root.get("format").number() != FORMAT:
-        root.get("format").fail(f"is {root.get('format').value}, but this Slimfit reads {FORMAT}")
+    facts = ResolveFacts.from_text(text, path)
     locked = {artifact.sha256 for item in lock.distributions for artifact in item.artifacts}
+    elf = dict(facts.libraries or ())
     return {
-        node.get("filename").text(): WheelSize(
-            Size(node.get("unpacked_size").number(), node.get("size").number(), Basis.source)
+        item.filename: WheelSize(
+            Size(item.unpacked_size, item.size, Basis.source),
+            scanned=facts.libraries is not None,
+            elf=elf.get(item.filename),
         )
-        for node in root.get("distributions").items()
-        if node.get("sha256").text() in locked
+        for item in facts.distributions
+        if item.sha256 in locked
     }

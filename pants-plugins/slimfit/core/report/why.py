@@ -49,8 +49,8 @@ class Why:
 def why(report: ClosureReport, name: str) -> Why:
     """Why the apps of a report have something.
 
-    :param name: a distribution, a module, a file or a folder of the repository, a system package,
-        or a name that is imported.
+    :param name: a distribution, a module, a file or a folder of the repository, a system package, a
+        shared library, or a name that is imported.
     :raises SlimfitError: neither an app nor the repository has anything of that name.
     """
     found = tuple(presence(app, node) for app in report.apps for node in nodes_named(app, name))
@@ -74,6 +74,9 @@ def nodes_named(app: App, name: str) -> tuple[Node, ...]:
     for package in app.system_packages:
         if package.name == name:
             return (Node(Kind.system, name),)
+    for library in app.libraries:
+        if library.name == name:
+            return (Node(Kind.library, name),)
     folder = name.rstrip("/")
     files = tuple(Node(Kind.file, file.path) for file in app.files if file.lib == folder)
     if files:
@@ -188,7 +191,7 @@ def check_name(report: ClosureReport, name: str) -> None:
     raise SlimfitError(
         f"Nothing in this repository is called `{name}`.{offered}\n\n"
         "Name a distribution (`numpy`), a module (`libs.units.convert`), a file or folder"
-        " (`libs/units/convert.py`), or a system package (`libssl3`)."
+        " (`libs/units/convert.py`), a system package (`libssl3`), or a shared library (`libz.so.1`)."
     )
 
 
@@ -197,6 +200,7 @@ def known_names(report: ClosureReport) -> frozenset[str]:
     names: set[str] = set()
     for app in report.all_apps:
         names.update(package.name for package in app.system_packages)
+        names.update(library.name for library in app.libraries)
         names.update(
             edge.what.partition(".")[0]
             for edge in app.edges
@@ -212,6 +216,8 @@ def known_names(report: ClosureReport) -> frozenset[str]:
 def sentence(edge: Edge) -> str:
     """An edge in words, with the place where it is written."""
     where = f"{edge.file}:{edge.line}" if edge.file and edge.line else edge.file or edge.source.name
+    if edge.file and edge.source.kind is Kind.distribution:
+        where = f"{edge.source.name} ({edge.file})"
     return f"{where} {edge.verb} {edge.what}"
 
 

@@ -86,5 +86,5 @@ def test_an_unknown_name_gets_the_nearest() -> None:
     assert str(caught.value) == (
         "Nothing in this repository is called `pandsa`. Did you mean `pandas`?\n\n"
         "Name a distribution (`numpy`), a module (`libs.units.convert`), a file or folder"
-        " (`libs/units/convert.py`), or a system package (`libssl3`)."
+        " (`libs/units/convert.py`), a system package (`libssl3`), or a shared library (`libz.so.1`)."
     )

@@ -1,7 +1,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
-const KINDS = { distribution: "distribution", file: "own file", system: "base" };
-const LEGEND = { distribution: "Distributions", file: "Own files", system: "Base" };
+const KINDS = { distribution: "distribution", file: "own file", system: "system" };
+const LEGEND = { distribution: "Distributions", file: "Own files", system: "System packages" };
 const ROWS = 100;
 
 function make(tag, attributes = {}, ...children) {

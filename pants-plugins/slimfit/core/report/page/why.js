@@ -27,7 +27,8 @@ function waysTo(app, kind, name) {
 }
 
 function sentence(edge) {
-  const where = edge.file ? edge.file + (edge.line ? `:${edge.line}` : "") : edge.from;
+  let where = edge.file ? edge.file + (edge.line ? `:${edge.line}` : "") : edge.from;
+  if (edge.file && edge.kind === "distribution") where = `${edge.from} (${edge.file})`;
   return `${where} ${edge.verb} ${edge.what}`;
 }
 
