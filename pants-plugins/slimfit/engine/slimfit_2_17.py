@@ -49,7 +49,13 @@ from slimfit.rule_types.layers import (
     BuiltLayer,
     BuiltLayerRequest,
     BuiltLayers,
+    PinnedWheels,
+    PinnedWheelsRequest,
+    ResolveSubsets,
+    ResolveSubsetsRequest,
     RootfsLayerRequest,
+    SharedWheels,
+    SharedWheelsRequest,
     SourcesLayerRequest,
     WheelsLayerRequest,
 )
@@ -176,6 +182,18 @@ def engine_base(address: UnparsedAddressInputs, architecture: str) -> Await[Engi
 
 def announced_builders() -> Await[AnnouncedBuilders]:
     return Get(AnnouncedBuilders)
+
+
+def resolve_subsets(request: ResolveSubsetsRequest) -> Await[ResolveSubsets]:
+    return Get(ResolveSubsets, ResolveSubsetsRequest, request)
+
+
+def pinned_wheels(request: PinnedWheelsRequest) -> Await[PinnedWheels]:
+    return Get(PinnedWheels, PinnedWheelsRequest, request)
+
+
+def shared_wheels(request: SharedWheelsRequest) -> Await[SharedWheels]:
+    return Get(SharedWheels, SharedWheelsRequest, request)
 
 
 def base_wheels(request: BaseWheelsRequest) -> Await[AppWheels]:

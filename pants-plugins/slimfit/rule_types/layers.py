@@ -12,6 +12,8 @@ from pants.engine.target import FieldSet
 from pants.util.frozendict import FrozenDict
 
 from slimfit.core.base.facts import BaseFacts
+from slimfit.core.closure.subset import Chosen, Subsets
+from slimfit.core.facts.resolve import ResolveFacts
 from slimfit.core.image.layer_info import LayerInfo
 from slimfit.rule_types.base import Base
 from slimfit.rule_types.tool import Interpreter
@@ -89,6 +91,56 @@ class SourcesLayerRequest:
     base: Base
     bytecode: bool
     app: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class ResolveSubsetsRequest:
+    """What a resolve holds for a platform, which a tree describes in `platform.json`."""
+
+    resolve: str
+    platform: Digest
+
+
+@dataclass(frozen=True)
+class ResolveSubsets:
+    """The subsets of a lockfile on a platform, and the one of all that it was made for.
+
+    Without a lockfile, or without facts of its wheels, `facts` is `None`, and nothing is known.
+    """
+
+    subsets: Optional[Subsets] = None
+    all: tuple[Chosen, ...] = ()
+    facts: Optional[ResolveFacts] = None
+
+
+@dataclass(frozen=True)
+class PinnedWheelsRequest:
+    """The wheels of pinned requirements, and of nothing that these need, for a platform."""
+
+    resolve: str
+    requirements: tuple[str, ...]
+    platform: Digest
+
+
+@dataclass(frozen=True)
+class PinnedWheels:
+    wheels: tuple[WheelFile, ...]
+
+
+@dataclass(frozen=True)
+class SharedWheelsRequest:
+    """The wheels of requirements on a platform, from runs of pex that apps share."""
+
+    resolve: str
+    requirements: tuple[str, ...]
+    platform: Digest
+
+
+@dataclass(frozen=True)
+class SharedWheels:
+    """`None` if they cannot be had so, as where one has to be built: pex then says what it needs."""
+
+    wheels: Optional[tuple[WheelFile, ...]]
 
 
 @dataclass(frozen=True)

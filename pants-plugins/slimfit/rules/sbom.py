@@ -7,10 +7,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from typing import Optional
 
-from pants.backend.python.target_types import PythonRequirementsField
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, DigestContents, FileContent
 from pants.engine.rules import Rule, collect_rules, rule
-from pants.engine.target import Target
 
 from slimfit.core.base.facts import BaseFacts
 from slimfit.core.base.lock import DebianLock
@@ -41,6 +39,7 @@ from slimfit.rule_types.sbom import (
     SbomRequest,
 )
 from slimfit.rules.contents import architectures
+from slimfit.rules.wheels import asked_for
 from slimfit.subsystem import SbomFormat, SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
 
@@ -103,17 +102,6 @@ def own_files(contents: DigestContents) -> tuple[SbomFile, ...]:
         )
         for file in contents
     )
-
-
-def asked_for(targets: Iterable[Target]) -> tuple[str, ...]:
-    """The requirements (PEP 508) of an app's own code."""
-    found = {
-        str(requirement)
-        for target in targets
-        if target.has_field(PythonRequirementsField)
-        for requirement in target[PythonRequirementsField].value
-    }
-    return tuple(sorted(found))
 
 
 @rule

@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from typing import Optional
 
 from pants.backend.python.subsystems.setup import PythonSetup
-from pants.backend.python.target_types import PexLayout, PythonResolveField
+from pants.backend.python.target_types import (
+    PexLayout,
+    PythonRequirementsField,
+    PythonResolveField,
+)
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.backend.python.util_rules.pex import CompletePlatforms
 from pants.backend.python.util_rules.pex_from_targets import PexFromTargetsRequest
@@ -16,6 +20,7 @@ from pants.engine.addresses import Address, Addresses
 from pants.engine.fs import CreateDigest, DigestEntries, FileEntry
 from pants.engine.process import ProcessExecutionFailure
 from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import Target
 
 from slimfit.core.base.facts import BaseFacts
 from slimfit.core.closure.built_wheels import (
@@ -28,7 +33,13 @@ from slimfit.core.closure.wheels import explain_pex_failure, is_stub
 from slimfit.core.errors import SlimfitError
 from slimfit.engine import engine
 from slimfit.rule_types.closure import AppClosureRequest
-from slimfit.rule_types.layers import AppWheels, AppWheelsRequest, BaseWheelsRequest, WheelFile
+from slimfit.rule_types.layers import (
+    AppWheels,
+    AppWheelsRequest,
+    BaseWheelsRequest,
+    SharedWheelsRequest,
+    WheelFile,
+)
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
 
@@ -81,6 +92,17 @@ def platform_file(entries: DigestEntries) -> FileEntry:
     return FileEntry(f"platform-{entry.file_digest.fingerprint[:16]}.json", entry.file_digest)
 
 
+def asked_for(targets: Iterable[Target]) -> tuple[str, ...]:
+    """The requirements (PEP 508) of an app's own code."""
+    found = {
+        str(requirement)
+        for target in targets
+        if target.has_field(PythonRequirementsField)
+        for requirement in target[PythonRequirementsField].value
+    }
+    return tuple(sorted(found))
+
+
 def wheels_request(
     requirements: Iterable[Address],
     app: str,
@@ -125,13 +147,17 @@ async def collect_base_wheels(
 ) -> AppWheels:
     app = str(app_of(request.pex))
     base = request.base
-    closure, wrapped, entries = await engine.all_of(
+    closure, wrapped = await engine.all_of(
         engine.app_closure(AppClosureRequest(request.pex)),
         engine.target(request.pex, "the field `pex`"),
-        engine.digest_entries(base.platform),
     )
-    described = platform_file(entries)
     resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
+    shared = await engine.shared_wheels(
+        SharedWheelsRequest(resolve, asked_for(closure.targets), base.platform)
+    )
+    if shared.wheels is not None:
+        return AppWheels(shared.wheels)
+    described = platform_file(await engine.digest_entries(base.platform))
     platforms = CompletePlatforms(
         [described.path], digest=await engine.create_digest(CreateDigest([described]))
     )

@@ -1,4 +1,4 @@
-"""Lockfiles for tests."""
+"""Lockfiles, and what is chosen of them, for tests."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from slimfit.core.closure.lock import Artifact, LockedDistribution
+from slimfit.core.closure.subset import Chosen
+from slimfit.core.facts.fakes import resolve, wheel
+from slimfit.core.facts.resolve import ResolveFacts
+from slimfit.core.facts.wheel import WheelFacts
 
 
 def lockfile(
@@ -62,3 +68,23 @@ def _locked(item: Mapping[str, Any]) -> dict[str, Any]:
         "requires_python": item.get("requires_python") or None,
         "version": version,
     }
+
+
+def chosen(name: str, where: str = "file://${WHEELS}") -> Chosen:
+    """A distribution of one wheel, whose sha256 is made of its name."""
+    artifact = Artifact(f"{where}/{name}-1-py3-none-any.whl", fake_hash(name))
+    return Chosen(LockedDistribution(name, "1", (), "", (artifact,)), artifact, ())
+
+
+def sized_facts(**sizes: int) -> ResolveFacts:
+    """The facts of the wheels of `chosen`, by the sizes of their files."""
+
+    def of(name: str, size: int) -> WheelFacts:
+        return WheelFacts(**{**vars(wheel(name)), "sha256": fake_hash(name), "size": size})
+
+    return resolve(*(of(name, size) for name, size in sizes.items()))
+
+
+def fake_hash(name: str) -> str:
+    """Something that looks like the sha256 of a file of this name."""
+    return hashlib.sha256(name.encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""Wheels from runs of pex that apps share: each app's subset is told without starting pex for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Optional
+
+from pants.backend.python.subsystems.setup import PythonSetup
+from pants.backend.python.target_types import PexLayout
+from pants.backend.python.util_rules.pex import CompletePlatforms, PexRequest
+from pants.backend.python.util_rules.pex_requirements import PexRequirements, Resolve
+from pants.engine.fs import CreateDigest
+from pants.engine.process import ProcessExecutionFailure
+from pants.engine.rules import Rule, collect_rules, rule
+
+from slimfit.core.closure.fetching import fetches
+from slimfit.core.closure.lock import Lock
+from slimfit.core.closure.subset import Chosen, Subsets, parse_platform
+from slimfit.core.closure.wheels import is_stub
+from slimfit.core.errors import SlimfitError
+from slimfit.core.report.unused import choose_all
+from slimfit.engine import engine
+from slimfit.rule_types.facts import LockedResolveRequest
+from slimfit.rule_types.layers import (
+    PinnedWheels,
+    PinnedWheelsRequest,
+    ResolveSubsets,
+    ResolveSubsetsRequest,
+    SharedWheels,
+    SharedWheelsRequest,
+    WheelFile,
+)
+from slimfit.rules.gather_facts import wheels_of
+from slimfit.rules.wheels import platform_file
+
+logger = logging.getLogger(__name__)
+
+
+@rule
+async def find_subsets(request: ResolveSubsetsRequest, python_setup: PythonSetup) -> ResolveSubsets:
+    if not python_setup.enable_resolves or request.resolve not in python_setup.resolves:
+        return ResolveSubsets()
+    locked, platform = await engine.all_of(
+        engine.locked_resolve(LockedResolveRequest(request.resolve)),
+        engine.file_text(request.platform, "platform.json"),
+    )
+    # Of a lockfile with several sets pex chooses one for each app.
+    if locked.lock is None or locked.facts is None or len(locked.lock.sets) != 1:
+        return ResolveSubsets()
+    subsets = Subsets(locked.lock, parse_platform(platform.content.decode()))
+    return ResolveSubsets(subsets, subset_of_all(subsets, locked.lock), locked.facts)
+
+
+@rule
+async def fetch_pinned(request: PinnedWheelsRequest) -> PinnedWheels:
+    described = platform_file(await engine.digest_entries(request.platform))
+    count = len(request.requirements)
+    pex = await engine.pex_of(
+        PexRequest(
+            output_filename="wheels",
+            internal_only=False,
+            layout=PexLayout.PACKED,
+            requirements=PexRequirements(
+                request.requirements, from_superset=Resolve(request.resolve, False)
+            ),
+            complete_platforms=CompletePlatforms(
+                [described.path], digest=await engine.create_digest(CreateDigest([described]))
+            ),
+            additional_args=("--intransitive", "--no-pre-install-wheels"),
+            description=f"Collect the wheel{'' if count == 1 else 's'} of"
+            f" {request.requirements[0] if count == 1 else f'{count} distributions'}",
+        )
+    )
+    return PinnedWheels(wheels_of(await engine.digest_entries(pex.digest)))
+
+
+def locked_files(
+    needed: Iterable[Chosen], found: Iterable[WheelFile]
+) -> Optional[tuple[WheelFile, ...]]:
+    """The files of a subset, sorted by name, if each is the very one that is locked.
+
+    Stub packages (PEP 561) serve type checkers alone and stay out.
+    """
+    by_hash = {wheel.file_digest.fingerprint: wheel for wheel in found}
+    wheels = [by_hash.get(item.artifact.sha256) for item in needed]
+    if None in wheels:
+        return None
+    there = {wheel for wheel in wheels if wheel and not is_stub(wheel.filename)}
+    return tuple(sorted(there, key=lambda wheel: wheel.filename))
+
+
+def subset_of(subsets: Subsets, requirements: Sequence[str]) -> Optional[tuple[Chosen, ...]]:
+    """What requirements need, or `None` if the lockfile cannot serve them, or holds a requirement or
+    a marker that pex may understand and `packaging` does not."""
+    try:
+        return subsets.choose(requirements)
+    except (SlimfitError, ValueError):
+        return None
+
+
+def subset_of_all(subsets: Subsets, lock: Lock) -> tuple[Chosen, ...]:
+    """What all requirements that a lockfile was made for need; nothing if that cannot be told."""
+    try:
+        return choose_all(subsets, lock.requirements)
+    except ValueError:
+        return ()
+
+
+@rule
+async def share_wheels(request: SharedWheelsRequest) -> SharedWheels:
+    known = await engine.resolve_subsets(ResolveSubsetsRequest(request.resolve, request.platform))
+    if known.subsets is None or known.facts is None:
+        return SharedWheels(None)
+    needed = subset_of(known.subsets, request.requirements)
+    groups = fetches(needed, known.all, known.facts) if needed else None
+    if needed is None or groups is None:
+        return SharedWheels(None)
+    try:
+        fetched = await engine.all_of(
+            engine.pinned_wheels(
+                PinnedWheelsRequest(
+                    request.resolve,
+                    tuple(f"{item.name}=={item.version}" for item in group),
+                    request.platform,
+                )
+            )
+            for group in groups
+        )
+    except ProcessExecutionFailure as failure:
+        logger.debug(f"The wheels of {request.resolve} cannot be fetched in groups: {failure}")
+        return SharedWheels(None)
+    return SharedWheels(
+        locked_files(needed, (wheel for found in fetched for wheel in found.wheels))
+    )
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()
