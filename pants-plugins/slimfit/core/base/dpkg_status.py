@@ -6,9 +6,9 @@ files belong to a package.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-from slimfit.core.base.control import Paragraph
+from slimfit.core.base.control import Paragraph, dependency_groups
 from slimfit.core.base.deb import Deb
 from slimfit.core.base.tree import DIRECTORY, Entry, file
 
@@ -28,6 +28,31 @@ def status_stanza(deb: Deb, conffiles: Iterable[tuple[str, str]]) -> Paragraph:
     if listing:
         at = next((i for i, (name, _) in enumerate(fields) if name == "Description"), len(fields))
         fields.insert(at, ("Conffiles", listing))
+    return Paragraph(tuple(fields))
+
+
+def met_dependencies(stanza: Paragraph, present: Container[str]) -> Paragraph:
+    """The entry without the dependencies that nothing in an image meets.
+
+    They were left out on purpose, and apt, where an image has it, would install nothing more before
+    they are there.
+
+    :param present: the names of all packages in the image, those that they provide included.
+    """
+    fields = []
+    for name, value in stanza.fields:
+        if name in ("Depends", "Pre-Depends"):
+            groups = [group.strip() for group in value.split(",")]
+            met = [
+                group
+                for group in groups
+                for names in dependency_groups(group)
+                if any(one in present for one in names)
+            ]
+            value = value if len(met) == len(groups) else ", ".join(met)
+            if not value:
+                continue
+        fields.append((name, value))
     return Paragraph(tuple(fields))
 
 

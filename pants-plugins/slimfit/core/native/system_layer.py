@@ -7,9 +7,9 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from slimfit.core.base.control import parse_paragraphs
+from slimfit.core.base.control import dependency_groups, parse_paragraphs
 from slimfit.core.base.deb import Deb
-from slimfit.core.base.dpkg_status import STATUS, database_entries
+from slimfit.core.base.dpkg_status import STATUS, database_entries, met_dependencies
 from slimfit.core.base.elf import read_elf
 from slimfit.core.base.filters import reason_to_leave_out
 from slimfit.core.base.ldcache import renewed_cache
@@ -135,12 +135,19 @@ def _database(base: Tree, installed: Sequence[tuple[Deb, Sequence[Entry]]]) -> I
         if entry.path != STATUS:
             yield entry
             continue
-        new = {stanza.get("Package"): stanza for stanza in parse_paragraphs(_text(entry))}
+        added, below = parse_paragraphs(_text(entry)), parse_paragraphs(status_text(base))
+        present = {
+            name
+            for stanza in (*added, *below)
+            for names in dependency_groups(stanza.get("Package"), stanza.get("Provides"))
+            for name in names
+        }
+        new = {stanza.get("Package"): met_dependencies(stanza, present) for stanza in added}
         if STATUS not in base and any(path.startswith(f"{STATUS}.d/") for path in base):
             yield from (file(f"{STATUS}.d/{name}", new[name].render().encode()) for name in new)
             continue
         # Sorted as a base's own is, so that both ways to one set of packages give one file.
-        old = {stanza.get("Package"): stanza for stanza in parse_paragraphs(status_text(base))}
+        old = {stanza.get("Package"): stanza for stanza in below}
         stanzas = {**old, **new}
         text = "\n".join(stanzas[name].render() for name in sorted(stanzas))
         yield file(STATUS, text.encode())

@@ -64,6 +64,19 @@ def test_the_database_has_the_packages_of_base_and_layer() -> None:
     assert "var/lib/dpkg/info/libc6.list" not in found
 
 
+def test_the_database_tells_no_dependency_that_was_left_out() -> None:
+    control = (
+        "Pre-Depends: x11-common\nDepends: libc6 (>= 2.34), libglx-mesa0 | vendor:any, virtual\n"
+    )
+    gl = read_deb(fakes.deb("libgl1", [], control=control), "libgl1.deb")
+    other = read_deb(fakes.deb("other", [], control="Provides: virtual (= 1)\n"), "other.deb")
+    status = layer(gl, other)["var/lib/dpkg/status"].read().decode()
+    assert "Package: libgl1\n" in status
+    assert [line for line in status.splitlines() if "Depends" in line] == [
+        "Depends: libc6 (>= 2.34), virtual"
+    ]
+
+
 def test_an_image_without_dpkg_gets_a_file_for_each_package() -> None:
     below = {**base()}
     status = below.pop("var/lib/dpkg/status").read()
