@@ -13,6 +13,7 @@ import pytest
 
 from fetch import fill
 from slimfit.core.image.dockerfile import SLOTS_WITH_LIMIT
+from slimfit.core.image.layout import blob_path, read_layout
 from slimfit.core.image.odd_wheels import EXPECTED
 from slimfit.core.image.validate import validate_layout
 from tests.docker.built import REPOSITORY
@@ -23,7 +24,7 @@ from tests.docker.trees import layout_image, saved_images
 from tests.e2e.checkout import Checkout, Result
 from tests.e2e.images import SITE_PACKAGES, Container
 from tests.e2e.odd import TAGGED, make_sdist, odd_app, source
-from tests.e2e.small import configuration
+from tests.e2e.small import app, configuration
 from wheels import Wheel, read_lock
 
 # What no lockfile of the repository names: the wheel for desktops, which links to X11, OpenGL, glib.
@@ -262,3 +263,45 @@ def test_both_builders_make_the_same_of_odd_wheels_and_sources_cut_into_layers(
         "\n"
         "A file cannot be cut: raise the limit, or leave it out of the app (`exclude_files`)."
     ) in packaged.said("WARN")
+
+
+def copy_layout(layout: Path, target: Path) -> None:
+    """Copy an image out of a folder that shares its blobs with other images."""
+    manifest = read_layout(layout).manifest
+    index = json.loads((layout / "index.json").read_text())
+    described = (*index["manifests"], manifest["config"], *manifest["layers"])
+    names = ("oci-layout", "index.json", *(blob_path(one["digest"]) for one in described))
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(layout / name, target / name)
+
+
+def test_an_image_of_debian_gets_packages_as_a_base_of_packages_does(
+    desktop: Checkout, packaged: Result, scratch: Path
+) -> None:
+    copy_layout(desktop.layout("odd"), desktop.root / "bases/image/odd.oci")
+    # What the image holds of Debian is what the base holds that the lockfile was made for.
+    lock = json.loads((desktop.root / "3rdparty/debian/base.system.lock").read_text())
+    changed = {**lock, "relies": {**lock["relies"], "libglvnd0": ["libgone1"]}}
+    code = 'import ctypes\n\nctypes.CDLL("libGL.so.1")\nprint("loaded")\n'
+    desktop.write(
+        {
+            "bases/image/BUILD": 'oci_base(name="image", image="odd.oci")\n',
+            "bases/image/image.system.lock": json.dumps(changed),
+            **app("onimage", code, base='"//bases/image"', system_packages='["libgl1"]'),
+        }
+    )
+    assert desktop.pants("package", "apps/onimage#oci").refusal("package") == (
+        "apps/onimage:onimage needs Debian packages that bases/image/image.system.lock does not pin:\n"
+        "  libgone1: libglvnd0 needs it, and the base has it no more\n"
+        "\n"
+        "Run `./pants generate-lockfiles --resolve=image.system`, and commit"
+        " bases/image/image.system.lock."
+    )
+    desktop.write({"bases/image/image.system.lock": json.dumps(lock)})
+    desktop.package("apps/onimage#oci")
+    layout = desktop.layout("onimage")
+    container = Container.unpack(layout, validate_layout(layout), scratch / "onimage")
+    assert "libgl1" in packages(container.layers[-2])
+    outcome = container.run()
+    assert (outcome.code, outcome.stdout, outcome.stderr) == (0, "loaded\n", "")

@@ -193,7 +193,8 @@ async def add_system_packages(request: AppSystemRequest) -> AppSystem:
     resolve = system_resolve(base.address.target_name)
     if lacking:
         known = replace(asked, unknown=asked.unasked(dict(locked.lock.libraries)))
-        raise not_locked(app, known, lacking, base.system_lock, resolve)
+        users = {name: locked.lock.user_of(name) for name in lacking}
+        raise not_locked(app, known, lacking, base.system_lock, resolve, users)
     packages = locked.lock.subset(asked.names, installed)
     layer = (
         await engine.system_layer(SystemLayerRequest(packages, base, app))

@@ -14,7 +14,7 @@ from slimfit.core.base.lock import DebianLock
 from slimfit.core.base.suites import ARCHITECTURES
 from slimfit.core.base.tree import read_tar
 from slimfit.core.native.contents import packages_with
-from slimfit.core.native.installed import LEFT_OUT, additions, installed_status
+from slimfit.core.native.installed import LEFT_OUT, additions, installed_status, needs_of_base
 from slimfit.core.native.system_layer import status_text
 from slimfit.core.native.system_lock import SystemLock, empty_system_lock, render_system_locks
 from slimfit.sandbox import debian_apt
@@ -84,7 +84,8 @@ def make_system_lock(
         left_out=selection.left_out,
         packages=tuple(pin(stanzas[name], archives.get(name, suite)) for name in selection.kept),
     )
-    return SystemLock(lock, selection.needs, tuple(holders.items()))
+    relies = needs_of_base((stanzas[name] for name in selection.kept), status)
+    return SystemLock(lock, selection.needs, tuple(holders.items()), relies)
 
 
 def run(argv: Sequence[str]) -> None:

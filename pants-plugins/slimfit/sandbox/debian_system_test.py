@@ -85,6 +85,7 @@ def test_packages_are_pinned_with_what_they_need_less_the_base_and_the_drivers(
     assert found.lock.requested == ("libc6", "libgl1")
     assert found.lock.left_out == ("libglx-mesa0",)
     assert found.needs == (("libgl1", ("libglx0",)), ("libglx0", ()))
+    assert found.relies == (("libgl1", ("libc6",)), ("libglx0", ("libc6",)))
 
 
 def test_a_driver_that_is_asked_for_is_kept(apt: Path, tmp_path: Path) -> None:

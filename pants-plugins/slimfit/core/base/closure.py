@@ -46,7 +46,7 @@ def select(
         kept[name] = tuple(
             satisfying
             for group in dependency_groups(stanza.get("Pre-Depends"), stanza.get("Depends"))
-            if not _is_script_only(name, group, script_only)
+            if not is_script_only(name, group, script_only)
             for satisfying in _satisfying(group, by_name, providers)
         )
         queue.extend(kept[name])
@@ -57,7 +57,8 @@ def select(
     )
 
 
-def _is_script_only(name: str, group: Sequence[str], script_only: Sequence[ScriptOnly]) -> bool:
+def is_script_only(name: str, group: Sequence[str], script_only: Sequence[ScriptOnly]) -> bool:
+    """Whether a package declares a dependency, given by its alternatives, for its scripts alone."""
     return any(edge.package in ("*", name) and edge.dependency in group for edge in script_only)
 
 

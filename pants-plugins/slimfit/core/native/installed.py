@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from slimfit.core.base.control import Paragraph, parse_paragraphs
+from slimfit.core.base.closure import is_script_only
+from slimfit.core.base.control import Paragraph, dependency_groups, parse_paragraphs
 from slimfit.core.base.suites import SCRIPT_ONLY, ScriptOnly
 from slimfit.core.errors import SlimfitError
 
@@ -62,3 +63,36 @@ def additions(status: str, planned: Mapping[str, str], base: str) -> dict[str, s
             "Bring the base up to date first: make its lockfile anew, or take a newer image."
         )
     return {name: version for name, version in planned.items() if name not in installed}
+
+
+def needs_of_base(
+    stanzas: Iterable[Paragraph], status: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The packages of a base that those on top of it rely on, by the name of each that does.
+
+    :param stanzas: the packages that come on top.
+    """
+    added = tuple(stanzas)
+    new, below = _providers(added), _providers(parse_paragraphs(installed_status(status)))
+    found = []
+    for stanza in added:
+        name = stanza.get("Package")
+        needed = [
+            below[met[0]]
+            for group in dependency_groups(stanza.get("Pre-Depends"), stanza.get("Depends"))
+            for met in ([one for one in group if one in below],)
+            if met and new.keys().isdisjoint(group) and not is_script_only(name, group, LEFT_OUT)
+        ]
+        found.append((name, tuple(sorted({*needed}))))
+    return tuple(sorted(found))
+
+
+def _providers(stanzas: Iterable[Paragraph]) -> dict[str, str]:
+    """The package that answers to each name: its own, before what another provides."""
+    every = tuple(stanzas)
+    provided = {
+        virtual: stanza.get("Package")
+        for stanza in every
+        for (virtual,) in dependency_groups(stanza.get("Provides"))
+    }
+    return {**provided, **{stanza.get("Package"): stanza.get("Package") for stanza in every}}

@@ -4,7 +4,7 @@ import pytest
 
 from slimfit.core.base.control import parse_paragraphs
 from slimfit.core.errors import SlimfitError
-from slimfit.core.native.installed import additions, installed_status
+from slimfit.core.native.installed import additions, installed_status, needs_of_base
 
 STATUS = """\
 Package: libc6
@@ -46,4 +46,20 @@ def test_a_package_that_the_base_has_older_is_an_error() -> None:
         "  libc6: 2.36-9 in the base, 2.36-10 needed\n"
         "\n"
         "Bring the base up to date first: make its lockfile anew, or take a newer image."
+    )
+
+
+def test_what_comes_on_top_relies_on_packages_of_the_base() -> None:
+    new = """\
+Package: libgl1
+Depends: libc6 (>= 2.34), libglx0 (= 1)
+
+Package: libglx0
+Pre-Depends: c-library | other
+Depends: libc6, libglx-mesa0, debconf | debconf-2.0, gone
+"""
+    status = STATUS + "Provides: c-library (= 1)\n\nPackage: debconf\nVersion: 1\n"
+    assert needs_of_base(parse_paragraphs(new), status) == (
+        ("libgl1", ("libc6",)),
+        ("libglx0", ("distroless", "libc6")),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from slimfit.core.base.facts import BaseFacts
 from slimfit.core.base.lock import relock_command
@@ -57,12 +57,22 @@ def no_release(base: str, facts: BaseFacts) -> SlimfitError:
 
 
 def not_locked(
-    app: str, asked: Wishes, missing: Sequence[str], path: str, resolve: str
+    app: str,
+    asked: Wishes,
+    missing: Sequence[str],
+    path: str,
+    resolve: str,
+    users: Mapping[str, str] = {},
 ) -> SlimfitError:
     """Packages that the lockfile of a base's system packages has no version of, and libraries whose
-    packages it does not tell."""
+    packages it does not tell.
+
+    :param users: the packages that need those which the base had when the lockfile was made.
+    """
+    told = {wish.package: wish.reason for wish in asked.packages}
     reasons = "".join(
-        f"  {wish.package}: {wish.reason}\n" for wish in asked.packages if wish.package in missing
+        f"  {name}: {told.get(name) or f'{users[name]} needs it, and the base has it no more'}\n"
+        for name in sorted(missing)
     )
     return SlimfitError(
         f"{app} needs Debian packages that {path} does not pin:\n"

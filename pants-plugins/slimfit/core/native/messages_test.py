@@ -63,6 +63,20 @@ def test_what_is_not_locked_is_told_with_its_reason_and_the_command() -> None:
     )
 
 
+def test_what_a_base_has_no_more_is_told_with_the_package_that_needs_it() -> None:
+    asked = Wishes(ASKED.packages[1:])
+    users = {"libc6": "libglvnd0", "libgl1": ""}
+    assert str(
+        not_locked("apps/x", asked, ["libc6", "libgl1"], "d/b.system.lock", "b.system", users)
+    ) == (
+        "apps/x needs Debian packages that d/b.system.lock does not pin:\n"
+        "  libc6: libglvnd0 needs it, and the base has it no more\n"
+        "  libgl1: cv2 needs libGL.so.1\n"
+        "\n"
+        "Run `./pants generate-lockfiles --resolve=b.system`, and commit d/b.system.lock."
+    )
+
+
 def test_programs_are_announced_and_libraries_are_not() -> None:
     assert announcement("apps/x", ASKED) == (
         "apps/x gets Debian packages that its distributions call:\n"

@@ -17,23 +17,34 @@ from slimfit.core.base.locks import SEVERAL_FORMAT
 
 @dataclass(frozen=True)
 class SystemLock:
-    """`needs` maps each package to those that it needs itself, of the same lock; `libraries` maps a
-    library to the package that Debian's index names for it, or to nothing where it names none. Both
-    are sorted on construction."""
+    """`needs` maps each package to those that it needs itself, of the same lock, and `relies` to those
+    that the base had when the lock was made; `libraries` maps a library to the package that Debian's
+    index names for it, or to nothing where it names none. All are sorted on construction."""
 
     lock: DebianLock
     needs: tuple[tuple[str, tuple[str, ...]], ...]
     libraries: tuple[tuple[str, str], ...] = ()
+    relies: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
-        pairs = ((name, tuple(sorted(set(found)))) for name, found in self.needs)
-        object.__setattr__(self, "needs", tuple(sorted(pairs)))
+        for field in ("needs", "relies"):
+            pairs = ((name, tuple(sorted(set(found)))) for name, found in getattr(self, field))
+            object.__setattr__(self, field, tuple(sorted(pairs)))
         object.__setattr__(self, "libraries", tuple(sorted(set(self.libraries))))
 
     def lacks(self, names: Iterable[str], installed: Collection[str]) -> tuple[str, ...]:
-        """Those of the packages that neither it nor the base has, sorted."""
+        """Those of the packages, and of what they need, that neither it nor the base has, sorted.
+
+        A base that has changed since the lock was made may lack what it had.
+        """
         pinned = {package.name for package in self.lock.packages}
-        return tuple(sorted({*names} - pinned - {*installed}))
+        added = (reached(dict(self.needs), names) & pinned) - {*installed}
+        relied = {one for name, found in self.relies if name in added for one in found}
+        return tuple(sorted(({*names} | relied) - pinned - {*installed}))
+
+    def user_of(self, name: str) -> str:
+        """The first package that relies on one of the base, or an empty text."""
+        return next((user for user, found in self.relies if name in found), "")
 
     def subset(self, names: Iterable[str], installed: Collection[str]) -> DebianLock:
         """The lock of some packages and all that they need, less what the base has by now."""
@@ -59,8 +70,10 @@ def render_system_locks(locks: Iterable[SystemLock]) -> str:
 
 def _to_json(lock: SystemLock) -> dict[str, object]:
     own: dict[str, object] = json.loads(render_lock(lock.lock))
-    needs = {name: list(needed) for name, needed in lock.needs if needed}
-    return {**own, "needs": needs, "libraries": dict(lock.libraries)}
+    needs, relies = (
+        {name: list(found) for name, found in pairs if found} for pairs in (lock.needs, lock.relies)
+    )
+    return {**own, "needs": needs, "relies": relies, "libraries": dict(lock.libraries)}
 
 
 def parse_system_locks(text: str, path: str) -> tuple[SystemLock, ...]:
@@ -75,12 +88,16 @@ def parse_system_locks(text: str, path: str) -> tuple[SystemLock, ...]:
 
 def _from_json(root: jsontext.Node) -> SystemLock:
     lock = lock_from_json(root)
-    needs = {name: node.texts() for name, node in root.get("needs").members()}
+    needs, relies = (
+        {name: node.texts() for name, node in root.get(key).members()}
+        for key in ("needs", "relies")
+    )
     libraries = {name: node.text() for name, node in root.get("libraries").members()}
     names = [package.name for package in lock.packages]
     return SystemLock(
         lock=lock,
         needs=tuple((name, needs.get(name, ())) for name in names),
+        relies=tuple((name, relies.get(name, ())) for name in names),
         libraries=tuple(libraries.items()),
     )
 

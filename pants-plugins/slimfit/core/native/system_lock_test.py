@@ -33,6 +33,7 @@ LOCK = SystemLock(
         ("libx11-6", ()),
     ),
     (("libodd.so.3", "tesseract"),),
+    (("libgl1", ()), ("libglvnd0", ("libc6",)), ("libx11-6", ()), ("tesseract", ("libicu72",))),
 )
 
 
@@ -51,9 +52,13 @@ def test_an_app_gets_its_own_packages_and_what_they_need() -> None:
 
 
 def test_what_neither_lock_nor_base_has_is_lacking() -> None:
-    assert LOCK.lacks(["libgl1", "libx11-6", "sox", "git"], {"git"}) == ("sox",)
+    assert LOCK.lacks(["libgl1", "libx11-6", "sox", "git"], {"git", "libc6"}) == ("sox",)
     # The base had it when the lockfile was made, and has it no more.
     assert LOCK.lacks(["zlib1g"], ()) == ("zlib1g",)
+    assert LOCK.lacks(["libgl1"], ()) == ("libc6",)
+    assert LOCK.user_of("libc6") == "libglvnd0"
+    # A base that has a package by now has what it relies on.
+    assert LOCK.lacks(["libgl1"], {"libglvnd0"}) == ()
     assert empty_system_lock("bookworm", "amd64").lacks(["git"], ()) == ("git",)
 
 
