@@ -10,7 +10,8 @@ has two resolves, `default` and `second`. What a `case.toml` may say:
     files = {path = "text"}         # sources that no formatter here can read
 
     [[wheel]]                       # a distribution that its resolve locks, built by the tests
-    name, version, files, requires, extras, scripts, modes, tag
+    name, version, files, requires, extras, scripts, entry_points, modes, tag
+    linked = {path = ["soname"]}    # shared libraries, and what each is linked to
     locked = false                  # taken out of the lockfile again
 
     [app.NAME]                      # the closure of `CASE:NAME`, whole
@@ -32,7 +33,7 @@ has two resolves, `default` and `second`. What a `case.toml` may say:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Optional, TypeVar
@@ -56,6 +57,7 @@ class Wheel:
     scripts: tuple[str, ...] = ()
     entry_points: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
+    linked: Mapping[str, Sequence[str]] = field(default_factory=dict)
     tag: str = "py3-none-any"
     locked: bool = True
 

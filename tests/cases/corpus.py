@@ -66,7 +66,7 @@ class Corpus:
         self.engine_images = lru_cache(maxsize=None)(self._engine_images)
 
     def build(self) -> None:
-        """Lay all cases into the repository, and lock its resolves."""
+        """Lay all cases into the repository, lock its resolves and read their wheels."""
         self.checkout.copy(("pants", "build-support", "pants-plugins", "3rdparty/debian"))
         for folder in ("build-support", "pants-plugins"):
             for build in (self.checkout.root / folder).rglob("BUILD"):
@@ -85,6 +85,9 @@ class Corpus:
         assert done.code == 0, done.stderr
         for path in self.checkout.root.glob("3rdparty/*.lock"):
             self._unlock(path)
+        # Import names are those that the wheels hold.
+        done = self.checkout.pants("lock-facts")
+        assert done.code == 0, done.stderr
 
     def _unlock(self, path: Path) -> None:
         """Take distributions out of a lockfile, as a merge may."""

@@ -6,6 +6,7 @@ import stat
 import zipfile
 from pathlib import Path
 
+from slimfit.core.base.fakes import elf
 from slimfit.core.image.testing import record_hash
 from tests.cases.case import Wheel
 
@@ -20,25 +21,24 @@ def write_wheel(wheel: Wheel, folder: Path) -> Path:
     metadata = ["Metadata-Version: 2.1", f"Name: {wheel.name}", f"Version: {wheel.version}"]
     metadata += [f"Provides-Extra: {extra}" for extra in wheel.extras]
     metadata += [f"Requires-Dist: {requirement}" for requirement in wheel.requires]
-    members = {
+    texts = {
         **wheel.files,
         f"{info}/METADATA": "\n".join([*metadata, ""]),
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {wheel.tag}\n",
     }
     if wheel.scripts or wheel.entry_points:
         scripts = "\n".join(["[console_scripts]", *wheel.scripts])
-        members[f"{info}/entry_points.txt"] = f"{scripts}\n{wheel.entry_points}"
-    rows = [
-        f"{path},{record_hash(text.encode())},{len(text.encode())}"
-        for path, text in members.items()
-    ]
-    members[f"{info}/RECORD"] = "\n".join([*rows, f"{info}/RECORD,,", ""])
+        texts[f"{info}/entry_points.txt"] = f"{scripts}\n{wheel.entry_points}"
+    members = {path: text.encode() for path, text in texts.items()}
+    members.update({path: elf(needed=names) for path, names in wheel.linked.items()})
+    rows = [f"{path},{record_hash(data)},{len(data)}" for path, data in members.items()]
+    members[f"{info}/RECORD"] = "\n".join([*rows, f"{info}/RECORD,,", ""]).encode()
     target = folder / f"{project}-{wheel.version}-{wheel.tag}.whl"
     assert not target.exists(), f"two cases have {target.name}"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in members.items():
+        for path, data in members.items():
             entry = zipfile.ZipInfo(path, _DATE)
             mode = int(wheel.modes.get(path, "0644"), 8)
             entry.external_attr = (stat.S_IFREG | mode) << 16
-            archive.writestr(entry, text)
+            archive.writestr(entry, data)
     return target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pants.backend.python.dependency_inference.rules import (
     PythonImportDependenciesInferenceFieldSet,
@@ -23,7 +23,7 @@ from pants.backend.python.target_types import (
 from pants.backend.python.util_rules.interpreter_constraints import InterpreterConstraints
 from pants.backend.python.util_rules.pex_from_targets import ChosenPythonResolveRequest
 from pants.backend.python.util_rules.python_sources import PythonSourceFilesRequest
-from pants.core.target_types import FileSourceField
+from pants.core.target_types import FileSourceField, RelocatedFilesSourcesField
 from pants.engine.addresses import Addresses
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
@@ -69,10 +69,11 @@ def report(message: str, behavior: ProblemBehavior) -> None:
     logger.warning(message)
 
 
-def check_kinds(app: str, targets: Iterable[Target]) -> None:
+def check_kinds(app: str, targets: Collection[Target]) -> None:
     """Look for targets of a closure that an image cannot hold.
 
-    :raises SlimfitError: a distribution is built from first-party code; its wheel would be missing.
+    :raises SlimfitError: a distribution is built from first-party code, whose wheel would be missing,
+        or there are files that would be.
     """
     distributions = sorted(
         str(target.address) for target in targets if target.has_field(PythonProvidesField)
@@ -84,13 +85,19 @@ def check_kinds(app: str, targets: Iterable[Target]) -> None:
             "Depend on the code that it is made of instead, or exclude it:"
             f' `dependencies=["!!{distributions[0]}"]`.'
         )
-    files = sorted(str(target.address) for target in targets if target.has_field(FileSourceField))
+    files = sorted(str(target.address) for target in targets if is_of_files(target))
     if files:
-        logger.warning(
-            f"{app} depends on `files` targets, which neither its PEX nor its image holds:"
-            f" {', '.join(files)}.\n\nUse `resources` for what the program reads with"
-            " `importlib.resources`."
+        raise SlimfitError(
+            f"{app} depends on files that neither its PEX nor its image holds: {', '.join(files)}.\n\n"
+            "Make them `resources`, which the program finds with `importlib.resources` or beside its"
+            " code. If it does not read them, exclude them:"
+            f' `dependencies=["!!{files[0]}"]`.'
         )
+
+
+def is_of_files(target: Target) -> bool:
+    """Whether a target stands for files that are no part of a Python program."""
+    return target.has_field(FileSourceField) or target.has_field(RelocatedFilesSourcesField)
 
 
 def python_targets(targets: Iterable[Target]) -> tuple[tuple[Target, str], ...]:

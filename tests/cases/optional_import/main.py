@@ -1,11 +1,11 @@
 try:
-    import fastjson
+    import ujson
 except ImportError:
-    fastjson = None
+    ujson = None
 try:
     import fasteryet
 except ImportError:
     fasteryet = None
 
 if __name__ == "__main__":
-    print(fastjson.NAME, fasteryet)
+    print(ujson.NAME, fasteryet)

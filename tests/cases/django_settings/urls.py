@@ -1,0 +1,3 @@
+from django.urls import include
+
+patterns = [include("django_settings.shop.urls")]

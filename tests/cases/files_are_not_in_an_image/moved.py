@@ -1,0 +1,3 @@
+from pathlib import Path
+
+TABLE = Path("files_are_not_in_an_image/data/table.csv")

@@ -1,0 +1,5 @@
+import weighty
+
+
+class Shape(weighty.Table):
+    pass

@@ -1,0 +1,5 @@
+from script_that_loads_own_code.page import TEXT
+
+
+def application():
+    return TEXT
