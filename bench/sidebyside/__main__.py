@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -48,9 +49,9 @@ def arguments() -> argparse.Namespace:
     add(
         "--sizes",
         type=int,
-        nargs="*",
+        nargs="+",
         default=(1, 10, 50, 100),
-        help="numbers of apps that share their wheels (default: 1 10 50 100; none leaves them out)",
+        help="numbers of apps that share their wheels (default: 1 10 50 100)",
     )
     add("--wheel", type=Path, help="a wheel to make a layer of (default: the largest of the fleet)")
     add(
@@ -59,10 +60,20 @@ def arguments() -> argparse.Namespace:
         choices=names,
         default=(),
         metavar="NAME",
-        help=f"which to compare: {', '.join(names)} (default: all; a trial takes four)",
+        help=f"which to compare: {', '.join(names)} (default: all; a trial takes three)",
+    )
+    told = "; ".join(f"{name}: {what}" for name, what in plan.PARTS.items())
+    add(
+        "--parts",
+        nargs="+",
+        choices=plan.PARTS,
+        default=tuple(plan.PARTS),
+        metavar="PART",
+        help=f"what to measure (default: all). {told}",
     )
     add("--out", type=Path, default=REPO / "dist/bench", help="where to (default: dist/bench)")
     add("--report", type=Path, metavar="FILE", help="only show what a results.json says")
+    add("--readme", action="store_true", help="with --report: put the tables into bench/README.md")
     return parser.parse_args()
 
 
@@ -72,6 +83,7 @@ def chosen(found: argparse.Namespace) -> plan.Options:
         return plan.trial(found.ways)
     return plan.Options(
         False,
+        tuple(found.parts),
         found.rounds,
         found.minutes,
         tuple(found.ways or (way.name for way in WAYS)),
@@ -91,13 +103,18 @@ def show(record: Record, out: Path) -> None:
 
 def measure(options: plan.Options, record: Record) -> bool:
     """Do the run in a folder of its own, which is removed whatever happens; false if a part failed."""
+    begun = time.monotonic()
     scratch = Path(tempfile.mkdtemp(prefix="slimfit-bench-"))
+    # A daemon of Pants that is ended leaves folders among the temporary ones.
+    temporary = scratch / "tmp"
+    temporary.mkdir()
+    os.environ["TMPDIR"] = str(temporary)
     try:
         with machine.engine(scratch / "engine"):
             prepare.base(scratch / "base")
             prepare.wheels(scratch / "wheels")
             plan.describe(record, scratch / "wheels")
-            steps = plan.Plan(options, record, WAYS, scratch)
+            steps = plan.Plan(options, record, WAYS, scratch=scratch, begun=begun)
             steps.run(scratch / "base", scratch / "wheels")
             return not steps.failed
     finally:
@@ -107,7 +124,11 @@ def measure(options: plan.Options, record: Record) -> bool:
 def main() -> int:
     found = arguments()
     if found.report:
-        show(Record.read(found.report), found.report.parent)
+        record = Record.read(found.report)
+        show(record, found.report.parent)
+        if found.readme:
+            readme = REPO / "bench/README.md"
+            readme.write_text(report.inserted(record, readme.read_text("utf-8")), "utf-8")
         return 0
     found.out.mkdir(parents=True, exist_ok=True)
     document = {

@@ -78,6 +78,7 @@ class Measuring:
         if isinstance(way, OursOci):
             way.ready()
             self.time(way, "infer", lambda: way.infer(names), 1)
+            self.record.add(self.label, way.name, "pantsd_infer", way.peak())
 
     def edited(self, way: Way, number: int, names: Sequence[str], label: str = "") -> None:
         """The build after one edited line; for Pants what it does of itself after another, too."""

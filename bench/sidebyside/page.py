@@ -8,7 +8,7 @@ from html import escape
 from sidebyside.goals import curve
 from sidebyside.plot import Series, plot
 from sidebyside.record import WHAT, Record
-from sidebyside.report import about, fleets, goal_rows, rows
+from sidebyside.report import about, fleets, goal_rows, growth, rows
 
 _COLORS = ("#8a5a00", "#b3261e", "#b0478f", "#5b5fc7", "#1f7a8c", "#0b7a3b", "#5f6b1a", "#444")
 _STYLE = """\
@@ -94,6 +94,7 @@ def _plots(record: Record) -> list[str]:
     if curves:
         parts.append("<h2>More apps that share their wheels</h2><p>Tools ready.</p>")
         parts.append(plot(curves, "apps", "seconds from empty build caches"))
+        parts.append(_table(growth(record), "ways"))
     return parts
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sidebyside.fleet import TINY, Fleet
 from sidebyside.machine import run
-from sidebyside.ways import BASE, PYTHON, Way
+from sidebyside.ways import BASE, PYTHON, Way, empty_engine
 
 _RECIPES = """\
 
@@ -91,7 +91,7 @@ class Pants(Way):
 
     options: tuple[str, ...] = ("--slimfit-builders=oci",)
     address = ""
-    # A trial takes the caches that are there, since filling new ones takes half a minute.
+    # A trial takes the daemon and the caches that are there: new ones take half a minute.
     shared = False
 
     def pants(self, *arguments: str) -> str:
@@ -126,12 +126,12 @@ class Pants(Way):
         return 0
 
     def forget(self) -> None:
-        self.stop()
         if not self.shared:
+            self.stop()
             for folder in ("store", "caches"):
                 shutil.rmtree(self.scratch / folder, ignore_errors=True)
         shutil.rmtree(self.fleet.root / "dist", ignore_errors=True)
-        run("docker", "builder", "prune", "--all", "--force")
+        empty_engine()
 
     def ready(self) -> None:
         kept = self.scratch / "ready"

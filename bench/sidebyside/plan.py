@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sidebyside import backend_oci, machine, remote, single
 from sidebyside.backend_oci import BackendOci
-from sidebyside.fleet import TINY, Fleet, generate
+from sidebyside.fleet import Fleet, generate
 from sidebyside.goals import curve
 from sidebyside.machine import Failure
 from sidebyside.measure import Measuring, say
@@ -25,18 +25,28 @@ from sidebyside.ways import Pip, Uv, Way
 _CORE = (Pip.name, Uv.name, Recipe.name, OursOci.name)
 
 
+PARTS = {
+    "heavy": "the fleet over all distributions, in every way; starts of its containers",
+    "layer": "from a wheel to its layer",
+    "remote": "an empty machine with a remote cache",
+    "many": "the fleets whose apps share their wheels; edits among them",
+}
+
+
 @dataclass(frozen=True)
 class Options:
     """What was asked for.
 
+    :param parts: which of `PARTS` are done.
     :param rounds: how often each time is measured.
     :param minutes: when no new step begins any more.
     :param apps: apps of the heavy fleet; `modules` and `libraries` likewise.
-    :param sizes: how many apps are built of the fleet whose apps share their wheels; none leaves it out.
+    :param sizes: how many apps are built of the fleet whose apps share their wheels.
     :param wheel: what becomes a layer; None takes the largest of the fleet.
     """
 
     quick: bool
+    parts: tuple[str, ...]
     rounds: int
     minutes: float
     ways: tuple[str, ...]
@@ -50,26 +60,36 @@ class Options:
 class Plan:
     """One run.
 
-    :param layout: the base as an image layout.
-    :param wheels: the folder of wheels.
-    :param scratch: a folder for all else.
+    :param kinds: all ways there are; `options` says which of them are compared.
+    :param scratch: a folder for all that is written.
+    :param begun: when the minutes began, by `time.monotonic`.
     """
 
     def __init__(
-        self, options: Options, record: Record, kinds: Sequence[type[Way]], scratch: Path
+        self,
+        options: Options,
+        record: Record,
+        kinds: Sequence[type[Way]],
+        *,
+        scratch: Path,
+        begun: float,
     ) -> None:
         self._options = options
         self._record = record
         self._kinds = [kind for kind in kinds if kind.name in options.ways]
         self._scratch = scratch
-        self._end = time.monotonic() + options.minutes * 60
+        self._end = begun + options.minutes * 60
         self._took: dict[str, float] = {}
         self._ways: list[Way] = []
         self.failed = False
         self._backend = scratch / "backend-oci"
 
     def run(self, layout: Path, wheels: Path) -> None:
-        """Do all of it, as far as the time lasts, and end every daemon that it started."""
+        """Do all of it, as far as the time lasts, and end every daemon that it started.
+
+        :param layout: the base as an image layout.
+        :param wheels: the folder of wheels.
+        """
         if BackendOci in self._kinds:
             if backend_oci.available():
                 backend_oci.fetch(self._backend, layout)
@@ -88,9 +108,7 @@ class Plan:
         expected = self._took.get(what, estimate)
         left = self._end - time.monotonic()
         if expected > left:
-            self._record.note(
-                f"Left out for lack of time: {what} (about {expected:.0f} s, {max(left, 0):.0f} s left)."
-            )
+            self._record.note(f"Left out for lack of time: {what} (about {expected:.0f} s).")
             say(f"{what} is left out: {left:.0f} s are left, it takes about {expected:.0f} s")
             return False
         begun = time.monotonic()
@@ -147,8 +165,9 @@ class Plan:
         options = self._options
         measuring, ways = self._prepare("heavy", options.apps, options.libraries, layout, wheels)
         names = measuring.fleet.names
-        for way in ways.values():
+        for way in ways.values() if "heavy" in options.parts else ():
             if not self._round(measuring, way, 1):
+                way.forget()
                 continue
             self._step(f"a run of {way.name}", partial(measuring.check, way, names[0]))
             if isinstance(way, OursOci):
@@ -156,41 +175,46 @@ class Plan:
             if isinstance(way, OursDocker):
                 start = partial(single.start, measuring, way, names[-1], options.rounds)
                 self._step("starts", partial(start, self._scratch))
-        self._layers(wheels)
-        if options.quick:
-            return
-        for way in ways.values():
-            if isinstance(way, (OursOci, Recipe)):
-                self._step(f"{way.name} from nothing", partial(measuring.first, way, names), 90)
-        if OursOci.name in ways:
+            if isinstance(way, (OursOci, Recipe)) and not options.quick:
+                self._step(f"{way.name} from nothing", partial(measuring.first, way, names), 60)
+            # Ten images of each way would fill a disk.
+            way.forget()
+        if "layer" in options.parts:
+            self._layers(wheels)
+        if "remote" in options.parts:
             action = partial(remote.measure, measuring, names, self._scratch / "remote", 1)
-            self._step("remote cache", action, 180)
-        again = self._many(layout, wheels) if options.sizes else None
-        self._more(measuring, [way for way in ways.values() if way.name in _CORE])
+            self._step("remote cache", action, 120)
+        again = self._many(layout, wheels) if "many" in options.parts else None
+        if "heavy" in options.parts:
+            self._more(measuring, [way for way in ways.values() if way.name in _CORE])
         if again is not None:
             again()
-        self._more(measuring, [way for way in ways.values() if way.name not in _CORE])
+        if "heavy" in options.parts:
+            self._more(measuring, [way for way in ways.values() if way.name not in _CORE])
 
     def _more(self, measuring: Measuring, ways: Sequence[Way]) -> None:
         """The rounds after the first; each turns the order round."""
         for number in range(2, self._options.rounds + 1):
             for way in ways if number % 2 else reversed(ways):
-                self._round(measuring, way, number)
+                if self._round(measuring, way, number):
+                    way.forget()
 
     def _round(self, measuring: Measuring, way: Way, number: int) -> bool:
         action = partial(measuring.whole, way, number, measuring.fleet.names)
-        return self._step(f"{way.name}, a round", action)
+        if number == 1:
+            return self._step(f"{way.name}, the first round", action)
+        # The first counts sizes, too, and takes far longer.
+        parts = ("cold", "own", "edited", "unchanged", "listed")
+        medians = (self._record.median(measuring.label, way.name, part) for part in parts)
+        estimate = 10 + sum(seconds or 0 for seconds in medians)
+        return self._step(f"{way.name}, a further round", action, estimate)
 
     def _once(self, measuring: Measuring, way: OursOci) -> None:
         """The memory of the daemon, and images without bytecode: what a round of ours does not tell."""
         names = measuring.fleet.names
         self._record.add(measuring.label, way.name, "pantsd", way.peak())
-        if self._options.quick:
-            return
-        self._step("images without bytecode", partial(measuring.lean, way, names))
-        way.ready()
-        way.build([TINY])
-        self._record.add(measuring.label, way.name, "pantsd_tiny", way.peak())
+        if not self._options.quick:
+            self._step("images without bytecode", partial(measuring.lean, way, names))
 
     def _layers(self, wheels: Path) -> None:
         """The layer of a large wheel, and for its memory that of a small one, too."""
@@ -220,12 +244,15 @@ class Plan:
                     for number in range(1, options.rounds + 1):
                         edit = partial(self._edit, measuring, way, number, size)
                         self._step(f"{name}, an edit among {size} apps", edit)
+                if done:
+                    way.forget()
 
         def again() -> None:
             others = [way for name, way in ways.items() if name in _CORE and name != OursOci.name]
             for size, way in product(sorted(options.sizes), others):
-                if not self._record.values(f"many-{size}", way.name, "cold"):
-                    self._grow(measuring, way, size, 1)
+                known = self._record.values(f"many-{size}", way.name, "cold")
+                if not known and self._grow(measuring, way, size, 1):
+                    way.forget()
             for number, size in product(range(2, options.rounds + 1), sorted(options.sizes)):
                 if OursOci.name in ways and size >= 10:
                     self._grow(measuring, ways[OursOci.name], size, number)
@@ -253,13 +280,13 @@ class Plan:
         measuring.unchanged(way, number, names, label)
 
 
-# What a trial builds, unless told: one way of each kind.
-_TRIAL = (Uv.name, Recipe.name, OursOci.name, OursDocker.name)
+# What a trial builds, unless told.
+_TRIAL = (Uv.name, OursOci.name, OursDocker.name)
 
 
 def trial(ways: Sequence[str]) -> Options:
     """That it works, not how fast: as little as goes through every part."""
-    return Options(True, 1, 10, tuple(ways or _TRIAL), 2, 20, 2, (), None)
+    return Options(True, ("heavy", "layer"), 1, 10, tuple(ways or _TRIAL), 2, 20, 2, (), None)
 
 
 def describe(record: Record, pip_and_uv: Path) -> None:

@@ -43,7 +43,7 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "remote_built": ("", "layers that it built"),
     "download": ("s", "downloading the layers' blobs from that cache"),
     "pantsd": ("B", "peak memory of pantsd after all images"),
-    "pantsd_tiny": ("B", "peak memory of pantsd after one image without distributions"),
+    "pantsd_infer": ("B", "peak memory of pantsd after `infer`: no wheel was touched"),
     "wheel": ("B", "size of the wheel that is made into a layer"),
     "read": ("s", "reading, inflating and hashing the wheel once"),
     "layer": ("s", "from the wheel to its layer, without bytecode"),
@@ -83,9 +83,10 @@ class Record:
         return value
 
     def note(self, text: str) -> None:
-        """Keep a sentence on what was left out."""
-        self.document["notes"].append(text)
-        self.write()
+        """Keep a sentence on what was left out; the same one once."""
+        if text not in self.document["notes"]:
+            self.document["notes"].append(text)
+            self.write()
 
     def write(self) -> None:
         """Write the document; whoever reads it meanwhile sees a whole one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from sidebyside.goals import OURS, goals
+from sidebyside.goals import OURS, curve, goals
 from sidebyside.record import Record
 
 COLUMNS = (
@@ -40,10 +40,27 @@ def cell(record: Record, fleet: str, way: str, what: str) -> str:
 
 
 def fleets(record: Record) -> list[str]:
-    """The fleets that were built in some way, in the order of the run."""
+    """The fleets of which more was measured than how long they take, in the order of the run."""
     return [
-        name for name in record.fleets if any(record.values(name, w, "cold") for w in record.ways)
+        name
+        for name in record.fleets
+        if any(record.values(name, way, "edited") for way in record.ways)
     ]
+
+
+def growth(record: Record) -> list[tuple[str, ...]]:
+    """How long fleets of several sizes take: a head, then a row for each way; empty without them."""
+    curves = {way: dict(curve(record, way)) for way in record.ways}
+    sizes = sorted({size for points in curves.values() for size in points})
+    table = [("way", *(f"{size} app{'s' * (size > 1)}" for size in sizes))]
+    for way, points in curves.items():
+        if points:
+            cells = (
+                cell(record, f"many-{size}", way, "cold") if size in points else "-"
+                for size in sizes
+            )
+            table.append((way, *cells))
+    return table if sizes else []
 
 
 def rows(record: Record, fleet: str) -> list[tuple[str, ...]]:
@@ -100,5 +117,29 @@ def text(record: Record) -> str:
     parts = [markdown(goal_rows(record))]
     for fleet in fleets(record):
         parts += [about(record, fleet), markdown(rows(record, fleet))]
+    if growth(record):
+        parts += ["Apps that share their wheels, tools ready", markdown(growth(record))]
     parts += record.document["notes"]
     return "\n\n".join(parts)
+
+
+_BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
+
+
+def machine(record: Record) -> str:
+    """Where and with what it was measured, in two lines."""
+    told = record.document["machine"]
+    versions = ", ".join(f"{name} {at}" for name, at in record.document["versions"].items())
+    return (
+        f"{told['cpus']} processors ({told['cpu']}), load {told['load']} at the start,"
+        f" {record.document['started'][:10]}.\n{versions}."
+    )
+
+
+def inserted(record: Record, readme: str) -> str:
+    """The README with the tables of a run between its two marks.
+
+    :raises ValueError: a mark is missing.
+    """
+    before, after = readme.index(_BEGIN) + len(_BEGIN), readme.index(_END)
+    return f"{readme[:before]}\n{machine(record)}\n\n{text(record)}\n\n{readme[after:]}"

@@ -67,6 +67,16 @@ class Way:
         """Have an app's image in the engine, under its name there."""
 
 
+def empty_engine() -> None:
+    """Remove all images from the engine but base and wheels, and all that builds have cached."""
+    listed = run("docker", "image", "ls", "--format", "{{.Repository}} {{.ID}}").splitlines()
+    kept = (f"{BASE} ", f"{WHEELS} ")
+    images = {line.split()[1] for line in listed if not line.startswith(kept)}
+    if images:
+        run("docker", "image", "rm", "--force", *sorted(images))
+    run("docker", "builder", "prune", "--all", "--force")
+
+
 def at_once(action: Callable[[str], object], names: Iterable[str]) -> None:
     """Do something for each name, as many at once as the machine has processors, as Pants does."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -86,10 +96,7 @@ class Dockerfiles(Way):
     mounts = ""
 
     def forget(self) -> None:
-        images = run("docker", "image", "ls", "--quiet", f"{self.name}/*").split()
-        if images:
-            run("docker", "image", "rm", "--force", *dict.fromkeys(images))
-        run("docker", "builder", "prune", "--all", "--force")
+        empty_engine()
 
     def build(self, names: Sequence[str]) -> None:
         at_once(self._build, names)
