@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from slimfit.core.image.validate import validate_layout
 from tests.e2e.checkout import Checkout
 from tests.e2e.small import app
@@ -44,6 +46,15 @@ def test_hints_are_told_with_what_to_write(small: Checkout) -> None:
     )
     done = small.package("apps/hinted:", options=["--slimfit-computed-imports"])
     assert done.said("WARN") == [HINTS.format(name="hinted"), COMPUTED.format(name="hinted")]
+    # The report needs no wheel for it, and says the same.
+    told = small.pants("closure", "--closure-format=json", "apps/hinted")
+    (hinted,) = json.loads(told.stdout)["apps"]
+    lines = [
+        text
+        for hint in hinted["hints"]
+        for text in (f"  {hint['name']}", *(f"    {reason}" for reason in hint["reasons"]))
+    ]
+    assert lines == HINTS.format(name="hinted").splitlines()[2:-2]
 
 
 def test_what_is_accepted_comes_along_and_what_is_dismissed_or_excluded_is_silent(

@@ -19,6 +19,8 @@ from slimfit.rule_types.report import (
     DescribeTargetRequest,
     MeasuredApp,
     MeasuredAppRequest,
+    ReportHints,
+    ReportHintsRequest,
     ResolveLock,
     ResolveLockRequest,
 )
@@ -42,6 +44,10 @@ def base_description(request: BaseDescriptionRequest) -> Await[BaseFinding]:
 
 def measured_app(request: MeasuredAppRequest) -> Await[MeasuredApp]:
     return Get(MeasuredApp, MeasuredAppRequest, request)
+
+
+def report_hints(request: ReportHintsRequest) -> Await[ReportHints]:
+    return Get(ReportHints, ReportHintsRequest, request)
 
 
 def closure_report(request: ClosureReportRequest) -> Await[ClosureReport]:

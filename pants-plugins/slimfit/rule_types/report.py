@@ -13,7 +13,7 @@ from slimfit.core.closure.lock import Lock
 from slimfit.core.closure.subset import Platform
 from slimfit.core.report.build import BaseUnder, WheelSize
 from slimfit.core.report.graph import TargetFacts
-from slimfit.core.report.model import App
+from slimfit.core.report.model import App, Hint
 from slimfit.target_types.layers import BaseField
 
 
@@ -95,15 +95,35 @@ class MeasuredApp:
 
 
 @dataclass(frozen=True)
+class ReportHintsRequest:
+    """What an app may need, told from the repository alone.
+
+    :param files: its own files: path, and path without the source root.
+    :param wheels: the file names of its wheels.
+    """
+
+    pex: Address
+    files: tuple[tuple[str, str], ...]
+    wheels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportHints:
+    hints: tuple[Hint, ...]
+
+
+@dataclass(frozen=True)
 class ClosureReportRequest:
     """The apps (addresses of `python_app` targets) that a report is about.
 
     :param measure: whether sizes are counted in built images.
     :param users: whether it is told who uses what no app does, for which tests are read too.
+    :param hints: whether it is told what the apps may need though no import shows it.
     :param alone: whether other apps are left out of sight, so that what is wrong with them stops nothing.
     """
 
     apps: tuple[str, ...]
     measure: bool = False
     users: bool = False
+    hints: bool = False
     alone: bool = False

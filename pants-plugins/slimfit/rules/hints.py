@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Optional
 
 from pants.backend.python.dependency_inference.module_mapper import (
@@ -21,6 +22,7 @@ from pants.backend.python.target_types import (
     PythonSourceField,
 )
 from pants.core.target_types import ResourceSourceField
+from pants.engine.addresses import Address
 from pants.engine.fs import PathGlobs
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import (
@@ -33,6 +35,7 @@ from pants.engine.target import (
 from pants.engine.unions import UnionRule
 from pants.util.frozendict import FrozenDict
 
+from slimfit.core.closure.audit import SourceFile
 from slimfit.core.closure.hints.choose import (
     check_names,
     describe_computed,
@@ -45,10 +48,10 @@ from slimfit.core.closure.hints.model import Distributions, collect, named_only,
 from slimfit.core.closure.hints.strings import string_hints
 from slimfit.core.closure.literals import argument_evidence, is_configuration
 from slimfit.core.facts.resolve import ResolveFacts
+from slimfit.core.facts.wheel import WheelFacts
 from slimfit.engine import engine
 from slimfit.rule_types.closure import (
     AppClosureRequest,
-    AppDistributions,
     AppDistributionsRequest,
     AppSyntaxRequest,
     ResolveModulesRequest,
@@ -65,7 +68,7 @@ from slimfit.rule_types.hints import (
     Requirements,
     RequirementsRequest,
 )
-from slimfit.rule_types.literals import ConfigurationsRequest
+from slimfit.rule_types.literals import Configurations, ConfigurationsRequest
 from slimfit.rules.audit import is_excluded
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
@@ -89,7 +92,7 @@ def configuration_paths(targets: Iterable[Target]) -> tuple[str, ...]:
 
 
 def known_distributions(
-    requirements: Iterable[Requirement], locked: Optional[ResolveFacts], used: AppDistributions
+    requirements: Iterable[Requirement], locked: Optional[ResolveFacts], used: Iterable[WheelFacts]
 ) -> Distributions:
     """What a resolve has, and what an app gets of it.
 
@@ -102,7 +105,72 @@ def known_distributions(
             *(named_only(item.name, item.modules) for item in found),
             *(wheel for wheel in (locked.distributions if locked else ()) if wheel.name in names),
         ],
-        used.wheels,
+        used,
+    )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What may tell of something that no import of an app shows.
+
+    :param requirements: those of its resolve; `locked` are the facts of this, `used` those of its own
+        wheels.
+    :param excluded: the dependencies that its user has dropped.
+    :param imported: what any file of the repository imports.
+    :param first_party: the modules of its resolve.
+    :param configurations: what its resources name.
+    """
+
+    requirements: tuple[Requirement, ...]
+    locked: Optional[ResolveFacts]
+    used: tuple[WheelFacts, ...]
+    excluded: tuple[Address, ...]
+    imported: Imported
+    files: tuple[SourceFile, ...]
+    first_party: Collection[str]
+    configurations: Configurations
+
+
+def judge(pex: Target, given: Evidence) -> AppHints:
+    """What an app may need.
+
+    :raises SlimfitError: its user has dismissed what is nowhere.
+    """
+    # What the user has excluded from the closure is not told to be missing there.
+    wished = [item for item in given.requirements if not is_excluded(item.address, given.excluded)]
+    distributions = known_distributions(wished, given.locked, given.used)
+    hints = collect(
+        (
+            *metadata_hints(
+                distributions,
+                frozenset(item.name for item in wished if not given.imported.uses(item.modules)),
+            ),
+            *string_hints(
+                (
+                    *((file.path, file.syntax.evidence) for file in given.files),
+                    *given.configurations.evidence,
+                    (_ARGS, argument_evidence(pex.get(PexArgsField).value or ())),
+                ),
+                distributions,
+                frozenset(file.module for file in given.files),
+                frozenset(given.first_party),
+            ),
+        )
+    )
+    accepted = pex.get(AcceptHintsField).value or ()
+    dismissed = pex.get(DismissHintsField).value or ()
+    app = str(app_of(pex.address))
+    known = {*(item.name for item in given.requirements), *distributions.locked}
+    check_names(app, DismissHintsField.alias, dismissed, {*known, *given.first_party})
+    open_hints = undecided(hints, (*accepted, *dismissed))
+    return AppHints(
+        open_hints,
+        tuple(hint for hint in hints if hint not in open_hints),
+        tuple(
+            (file.path, item.line, item.text)
+            for file in given.files
+            for item in file.syntax.computed
+        ),
     )
 
 
@@ -198,42 +266,17 @@ async def find_hints(request: AppHintsRequest, python_setup: PythonSetup) -> App
         engine.configurations(ConfigurationsRequest(configuration_paths(closure.targets))),
         engine.explicit_dependencies(DependenciesRequest(wrapped.target[Dependencies])),
     )
-    # What the user has excluded from the closure is not told to be missing there.
-    wished = [
-        item for item in requirements.values if not is_excluded(item.address, explicit.ignores)
-    ]
-    distributions = known_distributions(wished, facts.by_resolve.get(resolve), found)
-    hints = collect(
-        (
-            *metadata_hints(
-                distributions,
-                frozenset(item.name for item in wished if not imported.value.uses(item.modules)),
-            ),
-            *string_hints(
-                (
-                    *((file.path, file.syntax.evidence) for file in syntax.files),
-                    *configurations.evidence,
-                    (_ARGS, argument_evidence(wrapped.target.get(PexArgsField).value or ())),
-                ),
-                distributions,
-                frozenset(file.module for file in syntax.files),
-                frozenset(modules.first_party),
-            ),
-        )
-    )
-    accepted = wrapped.target.get(AcceptHintsField).value or ()
-    dismissed = wrapped.target.get(DismissHintsField).value or ()
-    app = str(app_of(request.pex))
-    known = {*(item.name for item in requirements.values), *distributions.locked}
-    check_names(app, DismissHintsField.alias, dismissed, {*known, *modules.first_party})
-    open_hints = undecided(hints, (*accepted, *dismissed))
-    return AppHints(
-        open_hints,
-        tuple(hint for hint in hints if hint not in open_hints),
-        tuple(
-            (file.path, item.line, item.text)
-            for file in syntax.files
-            for item in file.syntax.computed
+    return judge(
+        wrapped.target,
+        Evidence(
+            requirements.values,
+            facts.by_resolve.get(resolve),
+            tuple(found.wheels),
+            tuple(explicit.ignores),
+            imported.value,
+            tuple(syntax.files),
+            modules.first_party,
+            configurations,
         ),
     )
 

@@ -46,6 +46,7 @@ from slimfit.rule_types.report import (
     MeasuredAppRequest,
 )
 from slimfit.rules.report_graph import declaration, files_with_sizes, places
+from slimfit.rules.report_hints import hints_request
 from slimfit.target_types.addresses import app_of
 from slimfit.target_types.native import SystemPackagesField
 
@@ -213,6 +214,14 @@ async def report_closures(
         for target, root, item, resolve, base in zip(layers, roots, programs, resolves, bases)
     ]
     apps = build_apps(builder, app_targets, frozenset(request.apps))
+    if request.hints:
+        asked = [app for app in apps if app.address in request.apps]
+        pexes = {app_name(target.address): root for target, root in zip(layers, roots)}
+        hints = await engine.all_of(
+            engine.report_hints(hints_request(pexes[app.address], app)) for app in asked
+        )
+        told = {app.address: item.hints for app, item in zip(asked, hints)}
+        apps = tuple(replace(app, hints=told.get(app.address, ())) for app in apps)
     if request.measure:
         measured = await engine.all_of(
             engine.measured_app(MeasuredAppRequest(target.address, app))

@@ -181,7 +181,14 @@ async def show_closure(
     asked = tuple(dict.fromkeys((*apps, other))) if other else apps
     variables, report = await engine.all_of(
         engine.environment_vars((_TERMINAL, "COLUMNS", "NO_COLOR")),
-        engine.closure_report(ClosureReportRequest(asked, options.measure, options.unused)),
+        engine.closure_report(
+            ClosureReportRequest(
+                asked,
+                measure=options.measure,
+                users=options.unused,
+                hints=not (options.why or options.unused or options.diff),
+            )
+        ),
     )
     on = paper(variables)
     if not options.diff:

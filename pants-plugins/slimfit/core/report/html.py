@@ -66,6 +66,7 @@ def _app(app: App, measured: bool) -> dict[str, Any]:
         "parts": list(_parts(app)),
         "layers": list(_layers(app) if measured else _made_of(app)),
         "why": _why(app),
+        "hints": [{"name": hint.name, "reasons": list(hint.reasons)} for hint in app.hints],
     }
 
 

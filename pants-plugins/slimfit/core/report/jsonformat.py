@@ -109,7 +109,7 @@ def app_to_json(app: App) -> dict[str, Any]:
         "libraries_known": app.libraries_known,
         "unlocked_packages": list(app.unlocked),
         "layers": [layer_to_json(layer) for layer in app.layers],
-        "hints": [{"file": hint.file, "line": hint.line, "text": hint.text} for hint in app.hints],
+        "hints": [{"name": hint.name, "reasons": list(hint.reasons)} for hint in app.hints],
         "sizes": {
             "sources": size_to_json(app.sources_size),
             "distributions": size_to_json(app.distributions_size),

@@ -9,7 +9,7 @@ from slimfit.core.report.lines import Paper
 from slimfit.core.report.model import App, ClosureReport, Source
 from slimfit.core.report.size import show, show_bytes, total
 from slimfit.core.report.system_text import asking, asking_edges, library_source, own_libraries
-from slimfit.core.report.text import remarks, share, sites
+from slimfit.core.report.text import how_to_decide, remarks, share, sites
 from slimfit.core.report.tree import Order, distribution_tree
 from slimfit.core.report.unused_text import NOTHING_UNUSED, requirement_source
 from slimfit.core.report.why import Why
@@ -56,7 +56,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 def _details(app: App, order: Order) -> list[str]:
     branches = distribution_tree(app, order)
     if not branches:
-        return [f"`{app.address}` holds no distribution.", *_system(app)]
+        return [f"`{app.address}` holds no distribution.", *_system(app), *_hints(app)]
     rows = [
         (branch.item.title, f"`{sites(branch.edges)}`", show(branch.item.size))
         for branch in branches
@@ -70,7 +70,17 @@ def _details(app: App, order: Order) -> list[str]:
         *_system(app),
         "",
         "</details>",
+        *_hints(app),
     ]
+
+
+def _hints(app: App) -> list[str]:
+    """What an app may need: never folded."""
+    if not app.hints:
+        return []
+    lines = ["", f"`{app.address}` may need what no import shows:", ""]
+    lines += [f"- `{hint.name}`: {'; '.join(hint.reasons)}" for hint in app.hints]
+    return [*lines, "", " ".join(how_to_decide(app.hints))]
 
 
 def _system(app: App) -> list[str]:

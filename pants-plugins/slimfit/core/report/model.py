@@ -157,11 +157,11 @@ class Layer:
 
 @dataclass(frozen=True, order=True)
 class Hint:
-    """Something that may be missing from a closure, and where that is seen."""
+    """Something that an app may need though no import shows it: a distribution or a module of the
+    repository, and what tells of it, with file and line or with the metadata that says so."""
 
-    file: str
-    line: int
-    text: str
+    name: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from slimfit.core.native.elf_facts import ElfFile
 from slimfit.core.native.system_lock import SystemLock
 from slimfit.core.report.build import AppTarget, BaseUnder, Builder, WheelSize
 from slimfit.core.report.graph import Dependency, TargetFacts
-from slimfit.core.report.model import ClosureReport, File, SystemPackage
+from slimfit.core.report.model import ClosureReport, File, Hint, SystemPackage
 from slimfit.core.report.size import Basis, Size
 from slimfit.core.report.system import SystemBelow
 from slimfit.core.report.unused import (
@@ -200,6 +200,9 @@ WHEELS = {
 }
 
 
+HINTS = (Hint("polars", (f'{API}:7 calls `read(engine="polars")`', f"{API}:9 names `polars`")),)
+
+
 def target(name: str, chooser: Optional[Subsets] = None) -> AppTarget:
     """The `python_app` of a folder below `apps/`."""
     return AppTarget(
@@ -221,7 +224,10 @@ def builder(unknown: str = "") -> Builder:
 def report(*names: str, unknown: str = "") -> ClosureReport:
     """The report on the apps of these folders, or on all."""
     maker, chooser = builder(unknown), subsets()
-    apps = tuple(maker.app(target(name, chooser)) for name in ("api", "hello", "train"))
+    apps = tuple(
+        replace(maker.app(target(name, chooser)), hints=HINTS if name == "api" else ())
+        for name in ("api", "hello", "train")
+    )
     wanted = {f"apps/{name}" for name in names} or {app.address for app in apps}
     texts = tuple(text for item in TARGETS for text in item.requirements)
     requirements = tuple(

@@ -11,7 +11,7 @@ from typing import Optional
 from slimfit.core.report.build import files_size
 from slimfit.core.report.fold import FOLD, count, fold, weight
 from slimfit.core.report.lines import Line, Paper, Style, render_lines, table
-from slimfit.core.report.model import App, ClosureReport, Edge, File
+from slimfit.core.report.model import App, ClosureReport, Edge, File, Hint
 from slimfit.core.report.size import Basis, Size, show, show_bytes, total
 from slimfit.core.report.system_text import system_lines
 from slimfit.core.report.tree import Branch, Order, below, distribution_tree
@@ -110,6 +110,13 @@ def remarks(report: ClosureReport, depth: int) -> Iterator[str]:
     ]
     if any(found):
         yield f"In no app: {', '.join(filter(None, found))}. `--closure-unused` shows them."
+    hinted = [app.address for app in report.apps if app.hints]
+    if hinted and depth == 0:
+        more = f" and {len(hinted) - 3} more" if len(hinted) > 3 else ""
+        yield (
+            f"No import shows what these may need: {', '.join(hinted[:3])}{more}."
+            f" `./pants closure {hinted[0]}` shows it."
+        )
     if depth == 0 and report.apps:
         yield f"`./pants closure {report.apps[0].address}` shows one app in full."
     sizes = [report.monolith.size, *(app.size for app in report.apps)]
@@ -140,8 +147,26 @@ def _app(app: App, report: ClosureReport, paper: Paper, depth: int, order: Order
         Line("  total", share_of(app, report), show(app.size), Style.title),
     ]
     title = Line(app.address, head, style=Style.title)
-    hints = [Line(f"  {hint.file}:{hint.line}: {hint.text}") for hint in app.hints]
-    return render_lines([title, Line(""), *lines, *hints], paper, notes_at=28)
+    return render_lines([title, Line(""), *lines, *_hints(app)], paper, notes_at=28)
+
+
+def _hints(app: App) -> list[Line]:
+    """What the app may need, and what to write about it."""
+    if not app.hints:
+        return []
+    lines = [Line(""), Line("  It may need what no import shows:")]
+    for hint in app.hints:
+        lines += [Line(f"    {hint.name}"), *(Line(f"      {reason}") for reason in hint.reasons)]
+    return [*lines, *(Line(f"  {text}") for text in how_to_decide(app.hints))]
+
+
+def how_to_decide(hints: Iterable[Hint]) -> tuple[str, str]:
+    """What to write about hints, in two lines."""
+    names = ", ".join(f'"{hint.name}"' for hint in hints)
+    return (
+        f"Write `accept_hints=[{names}]` in its `python_app` for what it needs,",
+        f"and `dismiss_hints=[{names}]` for what it does not.",
+    )
 
 
 def _libs(files: Iterable[File], depth: int, order: Order) -> list[Line]:

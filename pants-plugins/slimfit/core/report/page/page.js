@@ -298,6 +298,14 @@ for (const item of data.unused) {
   $("unused").append(make("li", {}, make("span", {}, item.title), make("span", { class: "size" }, shown(item.size))));
 }
 
+for (const app of data.apps) {
+  for (const hint of app.hints) {
+    $("hints-section").hidden = false;
+    $("hints").append(make("li", {}, make("b", {}, hint.name), ` in ${app.address}`,
+      ...hint.reasons.map((reason) => make("p", { class: "hint" }, reason))));
+  }
+}
+
 // ---- Start -------------------------------------------------------------------------------------
 
 if (largest) {
