@@ -16,7 +16,7 @@ from typing import Any
 
 from slimfit.core.report.build import system_layers
 from slimfit.core.report.model import App, ClosureReport, Edge, Kind, Node, Unused
-from slimfit.core.report.size import Size
+from slimfit.core.report.size import Basis, Size
 
 _PAGE = Path(__file__).parent / "page"
 _SCRIPTS = ("treemap.js", "why.js", "page.js")
@@ -71,7 +71,8 @@ def _app(app: App, measured: bool) -> dict[str, Any]:
 
 
 def _parts(app: App) -> Iterator[dict[str, Any]]:
-    """What an image consists of; `size` and `packed` are bytes, or null if not known."""
+    """What an image consists of; `size` and `packed` are bytes, or null if not known, and `rough` if
+    they are estimates."""
     for item in app.distributions:
         yield _part("distribution", item.name, item.version, item.size)
     for file in app.files:
@@ -89,6 +90,7 @@ def _part(kind: str, name: str, version: str, size: Size) -> dict[str, Any]:
         "version": version,
         "size": size.unpacked,
         "packed": size.compressed,
+        **({"rough": True} if size.basis is Basis.estimate else {}),
     }
 
 

@@ -27,6 +27,7 @@ function bytes(count) {
 const shown = (size) =>
   size.unpacked === null ? "?"
     : `${size.basis === "estimate" ? "~" : ""}${bytes(size.unpacked)}${size.unknown ? "\u00a0+\u00a0?" : ""}`;
+const onDisk = (part) => `${part.rough ? "~" : ""}${bytes(part.size)}`;
 const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const sum = (parts) => parts.reduce((total, part) => total + (part.size || 0), 0);
 const unknown = (parts) => parts.filter((part) => part.size === null).length;
@@ -102,7 +103,8 @@ function gathered(app) {
     const all = app.parts.filter((part) => part.kind === kind && part.size > 0);
     const large = all.filter((part) => part.size >= whole / 400 && kind !== "file");
     const rest = all.filter((part) => !large.includes(part));
-    const others = rest.length && { kind, name: "", size: sum(rest), count: rest.length };
+    const others = rest.length
+      && { kind, name: "", size: sum(rest), count: rest.length, rough: rest.some((part) => part.rough) };
     return { kind, size: sum(all), parts: others ? [...large, others] : large };
   }).filter((group) => group.parts.length);
 }
@@ -119,7 +121,7 @@ function draw() {
   for (const group of squarify(gathered(selected), 0, 0, width, height)) {
     for (const cell of squarify(group.part.parts, group.x, group.y, group.w, group.h)) {
       const { part } = cell;
-      const label = `${title(part)}${part.version ? ` ${part.version}` : ""}, ${bytes(part.size)}`;
+      const label = `${title(part)}${part.version ? ` ${part.version}` : ""}, ${onDisk(part)}`;
       const button = make("button", {
         type: "button", class: part.kind, "aria-label": label, title: label, tabindex: "-1",
         onclick: () => (part.name ? explain(part.kind, part.name, part.version) : narrow(part.kind)),
@@ -129,7 +131,7 @@ function draw() {
       for (const [side, value] of Object.entries(sides)) button.style[side] = `${100 * value}%`;
       if (cell.w > 46 && cell.h > 22) {
         button.append(make("b", {}, title(part)));
-        if (cell.h > 42 && cell.w > 66) button.append(make("span", {}, bytes(part.size)));
+        if (cell.h > 42 && cell.w > 66) button.append(make("span", {}, onDisk(part)));
         if (cell.w > 180 && cell.h > 90) button.classList.add("large");
       } else button.classList.add("tiny");
       map.append(button);
@@ -209,9 +211,10 @@ function fill() {
       make("td", { class: "wide" }, KINDS[part.kind]),
       make("td", { class: "number" }, String(part.apps.length)),
       make("td", { class: "number wide" }, bytes(part.packed)),
-      make("td", { class: "number" }, bytes(part.size)))));
+      make("td", { class: "number" }, onDisk(part)))));
   const more = unknown(found) ? ` + ${unknown(found)} of unknown size` : "";
-  $("count").textContent = `${plural(found.length, "part")}, ${bytes(sum(found))} on disk${more}`;
+  $("count").textContent = `${plural(found.length, "part")}, ${
+    onDisk({ size: sum(found), rough: found.some((part) => part.rough) })} on disk${more}`;
   $("more").hidden = found.length <= limit;
   $("more").textContent = `Show all ${found.length}`;
   for (const head of $("table").tHead.rows[0].cells) {
@@ -261,7 +264,7 @@ function explain(kind, name, version) {
   $("why-title").textContent = version ? `${name} ${version}` : name;
   const packed = part.packed === null ? "" : `, ${bytes(part.packed)} compressed`;
   $("why-size").textContent =
-    `${KINDS[kind]}, ${bytes(part.size)} on disk${packed}, in ${part.apps.length} of ${plural(data.apps.length, "app")}`;
+    `${KINDS[kind]}, ${onDisk(part)} on disk${packed}, in ${part.apps.length} of ${plural(data.apps.length, "app")}`;
   $("why-paths").replaceChildren(...apps.flatMap((app) => {
     const ways = waysTo(app, kind, name).map((way) =>
       make("ol", {}, ...told(way).map((line) => make("li", {}, line))));
