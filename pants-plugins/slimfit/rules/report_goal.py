@@ -170,6 +170,17 @@ def other_app(name: str, known: Iterable[str]) -> str:
     return ""
 
 
+def shows_hints(options: ClosureSubsystem, apps: int) -> bool:
+    """Whether the answer tells what apps may need. A table does not, and it has to come at once: for
+    hints each edit asks every app anew."""
+    if options.why or options.unused or options.diff:
+        return False
+    table = Shown(options.depth, options.sort).depth_for(apps) == 0
+    return options.format in (Format.json, Format.markdown, Format.html) or (
+        options.format is Format.text and not table
+    )
+
+
 @goal_rule
 async def show_closure(
     console: Console, targets: Targets, every: AllTargets, options: ClosureSubsystem
@@ -186,7 +197,7 @@ async def show_closure(
                 asked,
                 measure=options.measure,
                 users=options.unused,
-                hints=not (options.why or options.unused or options.diff),
+                hints=shows_hints(options, len(asked)),
             )
         ),
     )

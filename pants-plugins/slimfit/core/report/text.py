@@ -110,13 +110,6 @@ def remarks(report: ClosureReport, depth: int) -> Iterator[str]:
     ]
     if any(found):
         yield f"In no app: {', '.join(filter(None, found))}. `--closure-unused` shows them."
-    hinted = [app.address for app in report.apps if app.hints]
-    if hinted and depth == 0:
-        more = f" and {len(hinted) - 3} more" if len(hinted) > 3 else ""
-        yield (
-            f"No import shows what these may need: {', '.join(hinted[:3])}{more}."
-            f" `./pants closure {hinted[0]}` shows it."
-        )
     if depth == 0 and report.apps:
         yield f"`./pants closure {report.apps[0].address}` shows one app in full."
     sizes = [report.monolith.size, *(app.size for app in report.apps)]
