@@ -57,7 +57,8 @@ def test_of_two_wheels_that_write_one_path_the_first_name_wins_and_both_are_name
     small: Checkout, tmp_path: Path
 ) -> None:
     small.write(app("quarrel", "import right\nimport left\n"))
-    done = small.package("apps/quarrel#oci")
+    done, again = (small.package("apps/quarrel#oci") for _ in range(2))
+    assert done.said("WARN") == again.said("WARN")
     assert done.said("WARN") == [
         "A path is written with different content by two parts of the image of apps/quarrel#oci:\n"
         "  - /app/lib/python3.11/site-packages/common/settings.txt: left 1.1 wins over right 1.1\n"

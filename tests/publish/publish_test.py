@@ -159,6 +159,27 @@ def test_behind_own_tls_and_a_password_a_wrong_one_is_one_message_without_it(
         assert f"{guarded.address}/units:latest: sent" in said
 
 
+def test_two_images_under_one_name_are_refused_before_one_is_sent(
+    checkout: Checkout, registry: Registry
+) -> None:
+    registry.requests()
+    done = publish(
+        checkout,
+        registry,
+        *("apps/ledger#oci", "apps/units#oci"),
+        PANTS_DOCKER_DEFAULT_REPOSITORY="everything",
+    )
+    assert done.refusal("publish") == (
+        "apps/ledger:ledger and apps/units:units would both be published as"
+        f" `{registry.address}/everything:latest`, and their images differ.\n"
+        "\n"
+        "Give each `python_app` a name of its own, as in"
+        ' `repository="{parent_directory}/{directory}/{name}"`, or tags of its own:'
+        ' `image_tags=["api"]`.'
+    )
+    assert registry.requests() == []
+
+
 def test_an_image_without_a_registry_is_told_where_to_name_one(checkout: Checkout) -> None:
     assert checkout.pants("publish", "apps/ledger#oci").refusal("publish") == (
         "apps/ledger:ledger has no registry to be published to.\n"

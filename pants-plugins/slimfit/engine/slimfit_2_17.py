@@ -80,8 +80,18 @@ from slimfit.rule_types.oci import (
     OciImage,
     OciImageRequest,
 )
-from slimfit.rule_types.publish import RegistryAccess, RegistryAccessRequest, SendRequest, SentImage
+from slimfit.rule_types.publish import (
+    ClaimedNames,
+    ClaimNamesRequest,
+    NamedImage,
+    NamedImageRequest,
+    RegistryAccess,
+    RegistryAccessRequest,
+    SendRequest,
+    SentImage,
+)
 from slimfit.rule_types.referrers import Referrers, ReferrersRequest
+from slimfit.rule_types.said import Said, SayRequest
 from slimfit.rule_types.sbom import (
     AppSbom,
     AppSbomRequest,
@@ -292,6 +302,14 @@ def oci_archive(request: OciArchiveRequest) -> Await[OciArchive]:
     return Get(OciArchive, OciArchiveRequest, request)
 
 
+def named_image(request: NamedImageRequest) -> Await[NamedImage]:
+    return Get(NamedImage, NamedImageRequest, request)
+
+
+def claimed_names(request: ClaimNamesRequest) -> Await[ClaimedNames]:
+    return Get(ClaimedNames, ClaimNamesRequest, request)
+
+
 def registry_access(request: RegistryAccessRequest) -> Await[RegistryAccess]:
     return Get(RegistryAccess, RegistryAccessRequest, request)
 
@@ -302,3 +320,7 @@ def sent_image(request: SendRequest) -> Await[SentImage]:
 
 def referrers(request: ReferrersRequest) -> Await[Referrers]:
     return Get(Referrers, ReferrersRequest, request)
+
+
+def said(*warnings: str) -> Await[Said]:
+    return Get(Said, SayRequest(warnings))

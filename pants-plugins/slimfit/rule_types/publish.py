@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Optional
 
 from pants.engine.addresses import Address
 from pants.engine.fs import EMPTY_DIGEST, Digest
 
 from slimfit.rule_types.oci import OciImage
+
+
+@dataclass(frozen=True)
+class NamedImageRequest:
+    """An image and the references that it is published under, by the address of its `oci_image`."""
+
+    address: Address
+
+
+@dataclass(frozen=True)
+class NamedImage:
+    """Of an image that is not published there is only what leaves it out: a field or an option."""
+
+    left_out_by: str
+    image: Optional[OciImage] = None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClaimNamesRequest:
+    """The references of an image, for this run alone, by the address of its `oci_image`."""
+
+    address: Address
+
+
+@dataclass(frozen=True)
+class ClaimedNames:
+    """No other image of this run has one of them so far."""
 
 
 @dataclass(frozen=True)

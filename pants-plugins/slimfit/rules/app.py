@@ -9,7 +9,9 @@ from typing import Any, Optional
 from pants.backend.docker.target_types import (
     DockerImageContextRootField,
     DockerImageInstructionsField,
+    DockerImageRepositoryField,
     DockerImageSourceField,
+    DockerImageTagsField,
     DockerImageTarget,
 )
 from pants.core.goals.package import OutputPathField
@@ -24,6 +26,7 @@ from pants.engine.target import (
 )
 from pants.engine.unions import UnionMembership, UnionRule
 
+from slimfit.core.image.names import with_parameters
 from slimfit.core.image.platforms import preferred_architecture
 from slimfit.engine import engine
 from slimfit.rules.docker import app_instructions, slots_for
@@ -52,6 +55,10 @@ from slimfit.target_types.sizes import MaxLayerSizeField
 
 class GenerateTargetsFromPythonApp(GenerateTargetsRequest[PythonAppTarget]):
     generate_from = PythonAppTarget
+
+
+# The fields that name an image, for both builders.
+_NAME_FIELDS = (DockerImageRepositoryField.alias, DockerImageTagsField.alias)
 
 
 def output_path(address: Address, file_ending: str) -> str:
@@ -87,7 +94,13 @@ async def generate_app_targets(
     union_membership: UnionMembership,
     platform: Platform,
 ) -> GeneratedTargets:
-    app, template = request.template_address, request.template
+    app = request.template_address
+    names = {
+        name: with_parameters(request.template[name], app.parameters)
+        for name in _NAME_FIELDS
+        if name in request.template
+    }
+    template = {**request.template, **names}
     check_one_program(app, template)
     pex, layers, oci, docker = (
         app.create_generated(name) for name in ("pex", "layers", "oci", "docker")

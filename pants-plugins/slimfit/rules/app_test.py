@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from pants.backend.docker.target_types import (
     DockerImageInstructionsField,
+    DockerImageRepositoryField,
     DockerImageTagsField,
     DockerImageTarget,
 )
@@ -30,7 +31,12 @@ from slimfit.target_types.addresses import app_of
 from slimfit.target_types.app import AppEntryPointField, AppPexTarget, PythonAppTarget
 from slimfit.target_types.base import DockerBaseTarget
 from slimfit.target_types.layers import AppLayersPexField, AppLayersTarget, BaseField, BytecodeField
-from slimfit.target_types.oci import OciImageLayersField, OciImageTarget
+from slimfit.target_types.oci import (
+    OciImageLayersField,
+    OciImageTarget,
+    OciRepositoryField,
+    OciTagsField,
+)
 from slimfit.target_types.settings import LabelsField, PortsField, UserField, WorkdirField
 
 
@@ -128,15 +134,22 @@ def test_an_app_parametrized_over_resolves_has_an_image_for_each(rule_runner: Ru
     rule_runner.write_files(
         {
             "apps/api/BUILD": (
-                'python_app(name="api", entry_point="main.py", resolve=parametrize("a", "b"))'
+                'python_app(name="api", entry_point="main.py", resolve=parametrize("a", "b"),'
+                ' repository="{name}-{parameters}", image_tags=["{parameters}"])'
             )
         }
     )
-    oci = rule_runner.get_target(
-        Address("apps/api", target_name="api", generated_name="oci", parameters={"resolve": "b"})
+    oci, docker = (
+        rule_runner.get_target(
+            Address("apps/api", target_name="api", generated_name=name, parameters={"resolve": "b"})
+        )
+        for name in ("oci", "docker")
     )
     assert oci[OciImageLayersField].value == "apps/api#layers@resolve=b"
     assert oci[OutputPathField].value == "apps.api/api@resolve=b.oci"
+    # Both builders name the variants apart.
+    assert oci[OciRepositoryField].value == docker[DockerImageRepositoryField].value == "{name}-b"
+    assert oci[OciTagsField].value == docker[DockerImageTagsField].value == ("b",)
     # Messages and reports tell them apart.
     assert str(app_of(oci.address)) == "apps/api@resolve=b"
     assert (

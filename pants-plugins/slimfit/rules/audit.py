@@ -31,7 +31,7 @@ from slimfit.rule_types.closure import (
 from slimfit.rule_types.facts import WheelFactsRequest
 from slimfit.rule_types.layers import AppWheelsRequest
 from slimfit.rule_types.pex import AppPythonRequest
-from slimfit.rules.closure import report
+from slimfit.rules.closure import tolerated
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
 
@@ -165,7 +165,7 @@ async def audit_closure(
             lossy_parser=infer.use_rust_parser,
             guessed=resolve not in facts.by_resolve,
         )
-        report(message, slimfit.unowned_imports)
+        await engine.said(tolerated(message, slimfit.unowned_imports))
     return AppAudit(problems)
 
 

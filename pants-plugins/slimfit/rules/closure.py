@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Collection, Iterable
 
@@ -56,17 +55,15 @@ from slimfit.rule_types.pex import AppPythonRequest
 from slimfit.subsystem import ProblemBehavior
 from slimfit.target_types.addresses import app_of
 
-logger = logging.getLogger(__name__)
 
-
-def report(message: str, behavior: ProblemBehavior) -> None:
-    """Say what may make a closure wrong, in the way that the user has chosen.
+def tolerated(message: str, behavior: ProblemBehavior) -> str:
+    """The message of what may make a closure wrong, for a user who wants it as a warning.
 
     :raises SlimfitError: the behaviour is `error`.
     """
     if behavior is ProblemBehavior.error:
         raise SlimfitError(message)
-    logger.warning(message)
+    return message
 
 
 def check_kinds(app: str, targets: Collection[Target]) -> None:
@@ -199,6 +196,12 @@ def entry_file(field: EntryPointField) -> str:
     return entry.module if entry is not None and entry.module.endswith(".py") else ""
 
 
+def is_test(path: str, targets: Iterable[Target]) -> bool:
+    """Whether a file is that of a test among some targets."""
+    tests = (target for target in targets if target.has_field(PythonTestSourceField))
+    return any(target[PythonTestSourceField].file_path == path for target in tests)
+
+
 def check_function(app: str, entry: EntryPoint, files: Iterable[PythonFile]) -> None:
     """Check that an entry point's module binds its function.
 
@@ -227,8 +230,12 @@ async def check_closure(request: AppClosureRequest, python_setup: PythonSetup) -
     path = os.path.join(folder, file)
     if entry.val and file and all(path != one.source.path for one in runtime.python_files):
         resolve = wrapped.target[PythonResolveField].normalized_value(python_setup)
-        owners = await engine.owners(ModuleOwnersRequest(entry.val.module, resolve))
-        raise lost_entry_file(app, path, owners.here, owners.resolves)
+        owners, closure = await engine.all_of(
+            engine.owners(ModuleOwnersRequest(entry.val.module, resolve)),
+            engine.transitive_targets(request.pex),
+        )
+        test = is_test(path, closure.closure)
+        raise lost_entry_file(app, path, owners.here, owners.resolves, test=test)
     check_kinds(app, runtime.targets)
     if entry.val:
         check_function(app, entry.val, runtime.python_files)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -49,8 +48,6 @@ from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.docker import DockerInstructionsField
 from slimfit.target_types.layers import AppLayersFilesField, PlatformsField
 from slimfit.target_types.sizes import MaxLayerSizeField
-
-logger = logging.getLogger(__name__)
 
 
 class GenerateLayerFiles(GenerateSourcesRequest):
@@ -181,8 +178,10 @@ async def generate_layer_files(
     files = tuple(layer_entries(app, base_digests, entries, folder, slots))
     names = [os.path.basename(entry.path) for entry in files]
     unused = placeholders(names, folder, slots)
-    for warning in filter(None, (*warnings, merged_warning(image, names) if slots > SLOTS else "")):
-        logger.warning(warning)
+    merged = merged_warning(image, names) if slots > SLOTS else ""
+    told = tuple(filter(None, (*warnings, merged)))
+    if told:
+        await engine.said(*told)
     digest = await engine.create_digest(CreateDigest((*files, *unused)))
     return GeneratedSources(await engine.snapshot_of(digest))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Optional
 
 from pants.backend.docker.subsystems.docker_options import DockerOptions
 from pants.core.util_rules.system_binaries import BinaryPath, BinaryPathRequest
@@ -36,6 +37,31 @@ SKOPEO_ENV = (
 )
 
 
+# Where helpers of skopeo stand for everyone. The user's own PATH changes with a virtual environment.
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Where credentials of this one user stand. Without HOME skopeo asks the machine for it, so that what
+# `docker login` wrote is found all the same.
+_OWN = ("HOME", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR")
+
+
+def fetch_environments(env: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
+    """The environments to fetch an image in, one after another until one succeeds.
+
+    An environment is part of the key under which a result is kept, and a digest names the same bytes
+    for everyone. So the first has nothing of the user, and serves all machines; the next says where
+    the credentials are; and the last is the whole, for a credential helper in a place of its own.
+
+    :param env: the variables of `SKOPEO_ENV` that are set.
+    """
+    same = {**env, "PATH": _PATH}
+    anonymous = {name: value for name, value in same.items() if name not in _OWN}
+    unique: list[Mapping[str, str]] = []
+    for one in (anonymous, same, dict(env)):
+        if one not in unique:
+            unique.append(one)
+    return tuple(unique)
+
+
 def no_skopeo(address: str) -> SlimfitError:
     """What to say where the program that fetches images is missing."""
     return SlimfitError(
@@ -50,11 +76,15 @@ def tls_args(reference: Reference, insecure: Iterable[str]) -> tuple[str, ...]:
     return ("--tls-verify=false",) if reference.host in insecure else ()
 
 
-def fetched(result: FallibleProcessResult, text: str, address: str) -> FallibleProcessResult:
+def fetched(
+    result: Optional[FallibleProcessResult], text: str, address: str
+) -> FallibleProcessResult:
     """A fetch that went well.
 
+    :param result: that of the last attempt.
     :raises SlimfitError: it did not; skopeo's own words are in the message.
     """
+    assert result is not None
     if result.exit_code == 0:
         return result
     words = result.stderr.decode(errors="replace").strip()
@@ -88,20 +118,12 @@ async def make_docker_base(
         asked = await engine.run_fallible(ask_digest(skopeo, reference, architecture, tls, env))
         digest = asked.stdout.decode().strip() if asked.exit_code == 0 else ""
         raise SlimfitError(unpinned_message(text, reference, address, digest))
-    copied = await engine.run_fallible(
-        Process(
-            (
-                *(skopeo.path, "--insecure-policy", *platform_args(architecture)),
-                *("copy", "--quiet"),
-                *(arg.replace("--tls", "--src-tls") for arg in tls),
-                *(f"docker://{reference.by_digest}", f"oci:{_LAYOUT}:base"),
-            ),
-            description=f"Fetch the image of {address}",
-            env=env,
-            output_directories=(_LAYOUT,),
-            cache_scope=cache_scope_for(env),
-        )
-    )
+    copied: Optional[FallibleProcessResult] = None
+    for variables in fetch_environments(env):
+        if copied is None or copied.exit_code != 0:
+            copied = await engine.run_fallible(
+                fetch(skopeo, reference, architecture, tls, variables, address)
+            )
     image = fetched(copied, text, address).output_digest
     index = await engine.file_text(image, f"{_LAYOUT}/{INDEX_FILE}")
     manifest = await engine.file_text(image, manifest_file(index.content))
@@ -119,6 +141,29 @@ async def make_docker_base(
 def platform_args(architecture: str) -> tuple[str, ...]:
     """The arguments by which skopeo takes one image of several."""
     return ("--override-os", "linux", "--override-arch", architecture)
+
+
+def fetch(
+    skopeo: BinaryPath,
+    reference: Reference,
+    architecture: str,
+    tls: tuple[str, ...],
+    env: Mapping[str, str],
+    address: str,
+) -> Process:
+    """The fetch of an image that a digest names."""
+    return Process(
+        (
+            *(skopeo.path, "--insecure-policy", *platform_args(architecture)),
+            *("copy", "--quiet"),
+            *(arg.replace("--tls", "--src-tls") for arg in tls),
+            *(f"docker://{reference.by_digest}", f"oci:{_LAYOUT}:base"),
+        ),
+        description=f"Fetch the image of {address}",
+        env=env,
+        output_directories=(_LAYOUT,),
+        cache_scope=cache_scope_for(env),
+    )
 
 
 def manifest_file(index: bytes) -> str:

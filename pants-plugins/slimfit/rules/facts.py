@@ -23,7 +23,7 @@ from slimfit.rule_types.facts import (
     WheelFactsRequest,
 )
 from slimfit.rule_types.tool import ToolRunRequest
-from slimfit.rules.closure import report
+from slimfit.rules.closure import tolerated
 from slimfit.subsystem import SlimfitSubsystem
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ async def collect_resolve_facts(
         if item.lock and item.facts:
             message = stale_facts(item.facts, item.lock, name, item.lockfile)
             if message:
-                report(message, slimfit.stale_facts)
+                logger.warning(tolerated(message, slimfit.stale_facts))
     return AllResolveFacts(
         FrozenDict({name: item.facts for name, item in zip(names, resolves) if item.facts})
     )

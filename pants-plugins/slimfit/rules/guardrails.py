@@ -14,7 +14,12 @@ from pants.engine.unions import UnionRule
 
 from slimfit.core.closure.wheels import project_name
 from slimfit.core.errors import SlimfitError
-from slimfit.core.guardrails.forbidden import HeldDistribution, HeldTarget, find_breaches
+from slimfit.core.guardrails.forbidden import (
+    HeldDistribution,
+    HeldTarget,
+    find_breaches,
+    misspelt_warning,
+)
 from slimfit.core.guardrails.messages import Weight, describe_breaches, describe_excess
 from slimfit.core.guardrails.reasons import ways_to
 from slimfit.core.guardrails.size import parse_size
@@ -44,6 +49,7 @@ from slimfit.rule_types.report import ClosureReportRequest
 from slimfit.rules.contents import architectures
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
+from slimfit.target_types.guardrails import ForbidField
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +113,12 @@ async def find_forbidden_contents(request: ForbiddenContentsRequest) -> Forbidde
         engine.app_contents(AppContentsRequest(request.layers, architecture))
         for architecture in architectures(wrapped.target)
     )
+    lock = await engine.resolve_lock(contents[0].resolve)
+    where = f"The field `{ForbidField.alias}` of {app_of(request.layers)}"
+    locked = [item.name for item in lock.lock.distributions]
+    warning = misspelt_warning(patterns, locked, where)
+    if warning:
+        await engine.said(warning)
     distributions = {item for one in contents for item in held_distributions(one.wheels)}
     targets = held_targets(contents[0].closure.targets)
     return ForbiddenContents(True, find_breaches(patterns, distributions, targets))

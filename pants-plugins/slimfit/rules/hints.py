@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -73,9 +72,6 @@ from slimfit.rules.audit import is_excluded
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
 from slimfit.target_types.hints import AcceptHintsField, DismissHintsField
-
-logger = logging.getLogger(__name__)
-
 
 # How a reason names the place of what a program's arguments say.
 _ARGS = f"the field `{PexArgsField.alias}`"
@@ -285,10 +281,16 @@ async def find_hints(request: AppHintsRequest, python_setup: PythonSetup) -> App
 async def announce_hints(request: AppHintsRequest, slimfit: SlimfitSubsystem) -> AnnouncedHints:
     found = await engine.app_hints(request)
     app = str(app_of(request.pex))
-    if found.hints:
-        logger.warning(describe_hints(app, found.hints))
-    if slimfit.computed_imports and found.computed:
-        logger.warning(describe_computed(app, found.computed))
+    warnings = [
+        *([describe_hints(app, found.hints)] if found.hints else []),
+        *(
+            [describe_computed(app, found.computed)]
+            if slimfit.computed_imports and found.computed
+            else []
+        ),
+    ]
+    if warnings:
+        await engine.said(*warnings)
     return AnnouncedHints(found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterable
 from typing import Optional
@@ -50,8 +49,6 @@ from slimfit.rules.settings import start_command
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
 from slimfit.target_types.sizes import MaxLayerSizeField
-
-logger = logging.getLogger(__name__)
 
 _SPEC_FILE = "spec.json"
 _OUT = "out"
@@ -185,6 +182,7 @@ def check_program(
     script: Optional[str],
     source_files: Iterable[str],
     layers: Iterable[BuiltLayer],
+    modules: Iterable[str],
 ) -> None:
     """Check that what an app runs is in its layers.
 
@@ -194,7 +192,8 @@ def check_program(
     if script is not None:
         check_script(app, script, [found.name for layer in built for found in layer.info.scripts])
     if entry is not None:
-        check_entry_module(app, entry.module, frozenset(source_files), installed_files(built))
+        own, others = frozenset(source_files), installed_files(built)
+        check_entry_module(app, entry.module, own, others, modules)
 
 
 def installed_files(layers: Iterable[BuiltLayer]) -> frozenset[str]:
@@ -279,11 +278,19 @@ async def build_app_layers(
     *built, own = (layer for one in made for layer in one.layers)
     warning = too_large(app, built, limit)
     if warning:
-        logger.warning(warning)
+        await engine.said(warning)
     layers = (*(built[number] for number in stacking([one.listing for one in built])), own)
     check_exclusions(app, layers)
     system = await engine.app_system(AppSystemRequest(request.address, architecture))
-    check_program(app, closure.entry_point, closure.script, closure.source_files, layers)
+    modules = await engine.first_party_modules()
+    check_program(
+        app,
+        closure.entry_point,
+        closure.script,
+        closure.source_files,
+        layers,
+        {name for found in modules.resolves_to_modules_to_providers.values() for name in found},
+    )
     return AppLayers(
         base=base,
         layers=(*([system.layer] if system.layer else []), *layers),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
@@ -30,8 +29,6 @@ from slimfit.rules.provenance import annotations_of_base
 from slimfit.rules.settings import image_settings
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.layers import PlatformsField
-
-logger = logging.getLogger(__name__)
 
 BLOBS = "blobs"
 
@@ -110,8 +107,9 @@ async def assemble_oci_image(request: OciImageRequest, slimfit: SlimfitSubsystem
         for architecture in architectures_of(platforms) or ("",)
     )
     apps = [layers.value for layers in guarded]
-    for warning in warnings_for(fields, apps):
-        logger.warning(warning)
+    warnings = tuple(warnings_for(fields, apps))
+    if warnings:
+        await engine.said(*warnings)
     annotations = await engine.image_annotations(ImageAnnotationsRequest(fields.address))
     said = annotations.values
     images = [image_of(fields, app, said, slimfit.base_annotations) for app in apps]

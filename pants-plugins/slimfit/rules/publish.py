@@ -25,14 +25,24 @@ from pants.core.goals.publish import (
     PublishRequest,
 )
 from pants.core.util_rules.distdir import DistDir
+from pants.engine.addresses import Address
+from pants.engine.internals.session import RunId
 from pants.engine.process import InteractiveProcess
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 
 from slimfit.core.errors import SlimfitError
+from slimfit.core.image.names import Claims, PublishedImage, parameters_text
 from slimfit.engine import engine
 from slimfit.rule_types.oci import OciImageFieldSet, OciImageRequest
-from slimfit.rule_types.publish import RegistryAccessRequest, SendRequest
+from slimfit.rule_types.publish import (
+    ClaimedNames,
+    ClaimNamesRequest,
+    NamedImage,
+    NamedImageRequest,
+    RegistryAccessRequest,
+    SendRequest,
+)
 from slimfit.rule_types.referrers import ReferrersRequest
 from slimfit.rule_types.tool import HostInterpreter, ToolSourcesRequest
 from slimfit.rules.oci import layers_of
@@ -45,6 +55,8 @@ from slimfit.target_types.oci import (
     OciSkipPushField,
     OciTagsField,
 )
+
+_CLAIMS = Claims()
 
 
 class PublishOciImageRequest(PublishRequest["PublishOciImageFieldSet"]):
@@ -103,23 +115,25 @@ def no_registry(address: str) -> SlimfitError:
     )
 
 
+def published(address: Address, named: NamedImage) -> PublishedImage:
+    """An image as its name is checked."""
+    digest = named.image.manifest_digest if named.image else ""
+    parameters = parameters_text(address.parameters)
+    return PublishedImage(str(app_of(address)), digest, named.references, parameters)
+
+
 @rule
-async def publish_oci_image(
-    request: PublishOciImageRequest,
-    docker: DockerOptions,
-    host: HostInterpreter,
-    dist: DistDir,
-) -> PublishProcesses:
-    address = request.field_set.address
+async def name_image(request: NamedImageRequest, docker: DockerOptions) -> NamedImage:
+    address = request.address
     wrapped = await engine.target(address, "the `publish` goal")
     fields = PublishOciImageFieldSet.create(wrapped.target)
     builders = await engine.builders()
     if fields.skip_push.value or not builders.oci:
-        reason = f"`{fields.skip_push.alias}`" if fields.skip_push.value else "`[slimfit].builders`"
-        return PublishProcesses([PublishPackages((str(address),), description=f"(by {reason})")])
-    image, tool, args, build_env = await engine.all_of(
+        return NamedImage(
+            f"`{fields.skip_push.alias}`" if fields.skip_push.value else "`[slimfit].builders`"
+        )
+    image, args, build_env = await engine.all_of(
         engine.oci_image(OciImageRequest(OciImageFieldSet.create(wrapped.target))),
-        engine.tool_sources(ToolSourcesRequest("publish_image")),
         engine.docker_build_args(DockerBuildArgsRequest(wrapped.target)),
         engine.docker_build_environment(DockerBuildEnvironmentRequest(wrapped.target)),
     )
@@ -132,6 +146,33 @@ async def publish_oci_image(
     )
     if not names:
         raise no_registry(str(app_of(address)))
+    return NamedImage("", image, names)
+
+
+@rule
+async def claim_names(request: ClaimNamesRequest, run: RunId) -> ClaimedNames:
+    """Each image asks for its own names, before anything is sent: Pants 2.17 has no place where a
+    rule sees all images of a run. The first two that differ stop it."""
+    named = await engine.named_image(NamedImageRequest(request.address))
+    _CLAIMS.add(run, published(request.address, named))
+    return ClaimedNames()
+
+
+@rule
+async def publish_oci_image(
+    request: PublishOciImageRequest, host: HostInterpreter, dist: DistDir
+) -> PublishProcesses:
+    address = request.field_set.address
+    wrapped = await engine.target(address, "the `publish` goal")
+    named, tool, _ = await engine.all_of(
+        engine.named_image(NamedImageRequest(address)),
+        engine.tool_sources(ToolSourcesRequest("publish_image")),
+        engine.claimed_names(ClaimNamesRequest(address)),
+    )
+    image, names = named.image, named.references
+    if image is None:
+        description = f"(by {named.left_out_by})"
+        return PublishProcesses([PublishPackages((str(address),), description=description)])
     access, referrers = await engine.all_of(
         engine.registry_access(RegistryAccessRequest(names, address)),
         engine.referrers(ReferrersRequest(layers_of(OciImageFieldSet.create(wrapped.target)))),

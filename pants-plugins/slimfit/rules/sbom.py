@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from typing import Optional
 
-from pants.engine.fs import EMPTY_DIGEST, CreateDigest, DigestContents, FileContent
+from pants.engine.fs import EMPTY_DIGEST, CreateDigest, FileContent
 from pants.engine.rules import Rule, collect_rules, rule
 
 from slimfit.core.base.facts import BaseFacts
@@ -38,6 +38,7 @@ from slimfit.rule_types.sbom import (
     SbomDocumentRequest,
     SbomRequest,
 )
+from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 from slimfit.rules.contents import architectures
 from slimfit.rules.wheels import asked_for
 from slimfit.subsystem import SbomFormat, SlimfitSubsystem
@@ -45,6 +46,8 @@ from slimfit.target_types.addresses import app_of
 
 _IN = "sbom.json"
 _OUT = "out"
+_SOURCES = "sources"
+_HASHES = "hashes.json"
 # The end of a document's file name, and its media type as registries have it.
 _FORMATS = {
     SbomFormat.cyclonedx: ("cdx.json", "application/vnd.cyclonedx+json"),
@@ -91,21 +94,16 @@ def packages(facts: BaseFacts, added: Optional[DebianLock] = None) -> tuple[Sbom
     return tuple(SbomPackage(name, version, system) for name, version in sorted(own))
 
 
-def own_files(contents: DigestContents) -> tuple[SbomFile, ...]:
-    """The first-party files of an image."""
+def own_files(hashes: str) -> tuple[SbomFile, ...]:
+    """The first-party files of an image, of the JSON that `hash_files` writes."""
     return tuple(
-        SbomFile(
-            path=source_path(file.path),
-            # SPDX 2.3 demands it (section 8.4); nothing is trusted on its word.
-            sha1=hashlib.sha1(file.content).hexdigest(),  # noqa: S324
-            sha256=hashlib.sha256(file.content).hexdigest(),
-        )
-        for file in contents
+        SbomFile(path=source_path(path), **found)
+        for path, found in sorted(json.loads(hashes).items())
     )
 
 
 @rule
-async def describe_image(request: SbomRequest) -> Sbom:
+async def describe_image(request: SbomRequest, host: HostInterpreter) -> Sbom:
     contents, licenses, system = await engine.all_of(
         engine.app_contents(AppContentsRequest(request.layers, request.architecture)),
         engine.app_licenses(AppLicensesRequest(request.layers)),
@@ -122,13 +120,25 @@ async def describe_image(request: SbomRequest) -> Sbom:
         asked_for(contents.closure.targets)
     )
     required = who_requires(chosen, frozenset(wheel.name for wheel in facts))
+    # Models and tables may be among them: not one is read into the memory of Pants.
+    hashed = await engine.tool_run(
+        ToolRunRequest(
+            module="hash_files",
+            args=(_SOURCES, "--out", f"{_OUT}/{_HASHES}"),
+            description=f"Hash the sources of {app_of(request.layers)}",
+            interpreter=host.value,
+            input_digest=await engine.add_prefix(contents.closure.sources, _SOURCES),
+            output_directories=(_OUT,),
+        )
+    )
+    hashes = await engine.file_text(hashed.digest, f"{_OUT}/{_HASHES}")
     return Sbom(
         app=str(app_of(request.layers)),
         architecture=contents.base.facts.architecture,
         python=contents.base.facts.python.full_version,
         distributions=distributions(facts, licenses.licensed, required),
         packages=packages(contents.base.facts, system.packages),
-        files=own_files(await engine.digest_contents(contents.closure.sources)),
+        files=own_files(hashes.content.decode()),
         requires=tuple(required[""]),
     )
 

@@ -6,12 +6,15 @@ import gzip
 import os
 import shutil
 import tarfile
+import time
 from pathlib import Path
 from typing import IO, cast
 
 from slimfit.core.errors import SlimfitError
 
 _GZIP = b"\x1f\x8b"
+# No unpacking takes that long.
+_ABANDONED_SECONDS = 24 * 60 * 60
 
 
 def unpack_layer(layer: Path, root: Path) -> None:
@@ -43,6 +46,7 @@ def unpack_once(layer: Path, key: str, store: Path) -> None:
     target = store / key
     if target.exists():
         return
+    _remove_abandoned(store)
     partial = store / f".{key}.{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)
     unpack_layer(layer, partial)
@@ -51,6 +55,17 @@ def unpack_once(layer: Path, key: str, store: Path) -> None:
     except OSError:
         # Another process was faster.
         shutil.rmtree(partial)
+
+
+def _remove_abandoned(store: Path) -> None:
+    """Remove what processes have left behind that were ended while they unpacked."""
+    for partial in store.glob(".*.*"):
+        try:
+            age = time.time() - partial.lstat().st_mtime
+        except FileNotFoundError:
+            continue
+        if age > _ABANDONED_SECONDS:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def _unpack(plain: IO[bytes], root: Path) -> None:

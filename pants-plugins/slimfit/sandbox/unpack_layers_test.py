@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import tarfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -100,3 +102,14 @@ def test_a_layer_is_unpacked_once_for_all(tmp_path: Path) -> None:
     unpack_once(path, "key", tmp_path)
     assert (tmp_path / "key/a").read_text() == "x"
     assert sorted(item.name for item in tmp_path.iterdir()) == ["key"]
+
+
+def test_what_an_interrupted_run_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    left, fresh = store / ".old.1", store / ".new.2"
+    for partial, age in ((left, 25), (fresh, 23)):
+        (partial / "app").mkdir(parents=True)
+        at = time.time() - age * 60 * 60
+        os.utime(partial, (at, at))
+    unpack_once(layer(tmp_path / "layer", [("app", FILE, 0o644, "")]), "key", store)
+    assert sorted(path.name for path in store.iterdir()) == [".new.2", "key"]

@@ -78,7 +78,8 @@ class OciRepositoryField(StringField):
     alias = DockerImageRepositoryField.alias
     help = help_text("""
         The name of the image in its registries. `{name}`, `{directory}`, `{parent_directory}`,
-        `{default_repository}` and `{build_args.NAME}` are filled in.
+        `{default_repository}` and `{build_args.NAME}` are filled in, and for a parametrized app
+        `{parameters}`: the values of its parameters.
 
         Default: `[docker].default_repository`. Example: `repository="science/{name}"`.
         """)
@@ -88,7 +89,8 @@ class OciTagsField(StringSequenceField):
     alias = DockerImageTagsField.alias
     default = DockerImageTagsField.default
     help = help_text("""
-        The tags of the image. `{build_args.NAME}` and `{pants.hash}` are filled in.
+        The tags of the image. `{build_args.NAME}` and `{pants.hash}` are filled in, and for a
+        parametrized app `{parameters}`: the values of its parameters.
 
         Default: `["latest"]`. Example: `image_tags=["{build_args.GIT_COMMIT}", "latest"]`, with
         `[docker].build_args = ["GIT_COMMIT"]`.

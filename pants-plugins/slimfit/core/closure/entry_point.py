@@ -32,15 +32,24 @@ def check_entry_file(app: str, spec_path: str, file: str, siblings: Iterable[str
 
 
 def lost_entry_file(
-    app: str, file: str, owners: Sequence[str], resolves: Sequence[str]
+    app: str, file: str, owners: Sequence[str], resolves: Sequence[str], *, test: bool = False
 ) -> SlimfitError:
     """What to say of an entry point's file that is there, and that the closure does not hold.
 
     :param file: the path of the file, relative to the build root.
     :param owners: the targets of the app's resolve that own it.
     :param resolves: the names of other resolves in which a target does.
+    :param test: whether the app depends on the file as a test, which no image holds.
     """
-    if len(owners) > 1:
+    if test:
+        name = PurePosixPath(file).name
+        why = "is a test by its target, and no image holds tests"
+        how = (
+            f'Give the file a name that is no test\'s, or write `python_sources(name="src",'
+            f' sources=["{name}"])` into {PurePosixPath(file).with_name("BUILD")}, and'
+            f' `sources=["...", "!{name}"]` into its `python_tests`.'
+        )
+    elif len(owners) > 1:
         why = f"more than one target owns: {', '.join(owners)}"
         how = "Delete one of them, or keep the file out of its `sources`."
     elif owners:
@@ -74,26 +83,31 @@ def module_file(module: str, files: Collection[str]) -> Optional[str]:
 
 
 def check_entry_module(
-    app: str, module: str, first_party: Collection[str], third_party: Collection[str]
+    app: str,
+    module: str,
+    first_party: Collection[str],
+    third_party: Collection[str],
+    modules: Iterable[str] = (),
 ) -> None:
     """Check that an entry point's module is in the closure.
 
     :param first_party: the closure's own files, relative to their source roots.
     :param third_party: the files of its distributions, relative to site-packages.
+    :param modules: those of the whole repository: a misspelt one has brought nothing into the closure.
     :raises SlimfitError: it is not; the message offers the nearest module.
     """
     package = f"{module.replace('.', '/')}/__init__.py"
     for files in (first_party, third_party):
         if module_file(module, files) or package in files:
             return
-    known = [
+    own = [
         PurePosixPath(path).with_suffix("").as_posix().replace("/", ".")
         for path in first_party
         if path.endswith(".py")
     ]
     raise SlimfitError(
         f"The entry point of {app} is the module `{module}`, which its closure does not hold."
-        f"{did_you_mean(module, known)}\n\n"
+        f"{did_you_mean(module, {*own, *modules})}\n\n"
         "Write a module of the app's own code or of one of its distributions. A file name, as in "
         '`entry_point="main.py"`, lets inference find the rest.'
     )

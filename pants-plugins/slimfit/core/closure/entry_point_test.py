@@ -78,6 +78,27 @@ def test_a_file_that_the_closure_lacks_is_told_with_its_owners(
     assert str(error) == (f"The entry point of apps/api:api is `apps/api/main.py`, which {said}")
 
 
+def test_a_file_of_a_test_is_told_how_to_be_none() -> None:
+    owners = ["apps/api/main_test.py:tests"]
+    error = lost_entry_file("apps/api:api", "apps/api/main_test.py", owners, [], test=True)
+    assert str(error) == (
+        "The entry point of apps/api:api is `apps/api/main_test.py`, which is a test by its target, and"
+        " no image holds tests.\n"
+        "\n"
+        "Give the file a name that is no test's, or write"
+        ' `python_sources(name="src", sources=["main_test.py"])` into apps/api/BUILD, and'
+        ' `sources=["...", "!main_test.py"]` into its `python_tests`.'
+    )
+
+
+def test_a_misspelt_module_of_an_app_without_code_of_its_own_gets_the_nearest_of_the_repository() -> (
+    None
+):
+    with pytest.raises(SlimfitError) as caught:
+        check_entry_module("a:a", "apps.api.mian", set(), set(), ["apps.api.main", "libs.units"])
+    assert " Did you mean `apps.api.main`?" in str(caught.value)
+
+
 def test_a_module_is_found_in_own_code_and_in_distributions() -> None:
     check_entry_module("a:a", "apps.api.main", {"apps/api/main.py"}, set())
     check_entry_module("a:a", "apps.units", {"apps/units/__main__.py"}, set())

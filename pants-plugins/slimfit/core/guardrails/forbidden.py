@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from packaging.utils import canonicalize_name
 
 from slimfit.core.errors import SlimfitError
 
+# How alike names are of which one may be a slip, as difflib measures it.
+_NEAR = 0.8
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9*?]([A-Za-z0-9._*?-]*[A-Za-z0-9*?])?")
 
 
@@ -75,6 +78,32 @@ def check_patterns(patterns: Iterable[str], where: str) -> None:
                 'Write a distribution (`"torch"`, `"nvidia-*"`), a path from the root of the'
                 ' repository (`"libs/internal/**"`) or an address (`"libs/internal:src"`).'
             )
+
+
+def misspelt_warning(patterns: Iterable[str], locked: Iterable[str], where: str) -> str:
+    """What to say of patterns that look like a misspelt distribution, or an empty text.
+
+    What is not locked may be forbidden all the same, so only a name that no distribution has and that
+    differs by little from one is told; not one that begins another, as `boto` does `boto3`.
+
+    :param locked: the names of all distributions of the app's resolve.
+    """
+    known = sorted(map(canonicalize_name, locked))
+    told = []
+    for pattern in patterns:
+        name = canonicalize_name(pattern)
+        if is_first_party(pattern) or set(pattern) & set("*?") or name in known:
+            continue
+        for near in difflib.get_close_matches(name, known, n=1, cutoff=_NEAR):
+            if not near.startswith(name) and not name.startswith(near):
+                told.append(f'  "{pattern}": did you mean `{near}`?')
+    if not told:
+        return ""
+    return (
+        f"{where} forbids distributions that its resolve does not lock, with names near to others:\n\n"
+        + "\n".join(told)
+        + "\n\nCorrect the name. If it is right, write it with a `*` at its end."
+    )
 
 
 def find_breaches(

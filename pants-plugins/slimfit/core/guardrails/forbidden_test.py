@@ -13,6 +13,7 @@ from slimfit.core.guardrails.forbidden import (
     HeldTarget,
     check_patterns,
     find_breaches,
+    misspelt_warning,
 )
 
 TORCH = HeldDistribution("torch", "2.9.0")
@@ -79,3 +80,17 @@ def test_each_kind_of_pattern_passes() -> None:
     check_patterns(
         ["torch", "nvidia-*", "zope.interface", "libs/**", "//libs:src", "a#b"], "`forbid`"
     )
+
+
+def test_a_misspelt_distribution_is_told_and_one_that_is_not_locked_is_not() -> None:
+    locked = ("boto3", "numpy", "pandas", "torchvision")
+    patterns = ["pnadas", "Numpy", "torch", "boto", "panda*", "pnadas/**", "polars"]
+    assert misspelt_warning(patterns, locked, "`forbid` of apps/api:api") == (
+        "`forbid` of apps/api:api forbids distributions that its resolve does not lock, with names near"
+        " to others:\n"
+        "\n"
+        '  "pnadas": did you mean `pandas`?\n'
+        "\n"
+        "Correct the name. If it is right, write it with a `*` at its end."
+    )
+    assert misspelt_warning(patterns[1:], locked, "`forbid` of apps/api:api") == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -54,7 +56,7 @@ def check_license_patterns(patterns: Iterable[str], ids: Sequence[str], where: s
         if not any(_matches(known, pattern) for known in ids):
             raise SlimfitError(
                 f"{where} holds {pattern!r}, which is no licence of the SPDX list."
-                f"{did_you_mean(pattern, ids)}\n\n"
+                f"{_nearest(pattern, ids)}\n\n"
                 'Write an identifier of the list, with `*` for any characters, as in `"GPL-3.0-only"`'
                 f' or `"AGPL-*"`; `"{UNKNOWN}"` means a licence that is not known.'
             )
@@ -113,6 +115,21 @@ def render_table(distributions: Iterable[Licensed]) -> str:
         f"{title:<{widths[0]}}  {license:<{widths[1]}}  {source}\n"
         for title, license, source in rows
     )
+
+
+def _nearest(pattern: str, ids: Iterable[str]) -> str:
+    """The sentence that offers a licence: of the same family if there is one, as GPL for `GPL3`."""
+    known = sorted(ids)
+    family = [one for one in known if _family(one) == _family(pattern)]
+    nearest = difflib.get_close_matches(pattern.upper(), map(str.upper, family), n=1, cutoff=0)
+    for one in family:
+        if [one.upper()] == nearest:
+            return f" Did you mean `{one}`?"
+    return did_you_mean(pattern, known)
+
+
+def _family(license: str) -> str:
+    return re.split(r"[^a-z]", license.lower(), maxsplit=1)[0]
 
 
 def _broken(licenses: Iterable[str], patterns: Sequence[str]) -> list[str]:

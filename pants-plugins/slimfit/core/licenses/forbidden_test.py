@@ -80,6 +80,17 @@ def test_a_pattern_that_means_no_licence_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "offered"),
+    [("GPL3", "GPL-3.0-only"), ("gpl-3", "GPL-3.0-only"), ("AGPL3", "AGPL-3.0-only")],
+)
+def test_the_nearest_licence_is_one_of_its_family(written: str, offered: str) -> None:
+    ids = ("AGPL-3.0-only", "GPL-1.0-only", "GPL-3.0-only", "GPL-3.0-or-later", "NGPL")
+    with pytest.raises(SlimfitError) as caught:
+        check_license_patterns([written], ids, "`forbid_licenses`")
+    assert f" Did you mean `{offered}`?" in str(caught.value)
+
+
 def test_a_table_says_what_is_unknown() -> None:
     assert render_table([NOTHING, BOTH]) == (
         "distribution  licence                said by\n"
