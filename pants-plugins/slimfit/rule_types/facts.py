@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Optional
 
@@ -11,6 +12,7 @@ from slimfit.core.closure.lock import Lock
 from slimfit.core.facts.resolve import ResolveFacts
 from slimfit.core.facts.selection import FetchGroup
 from slimfit.core.facts.wheel import WheelFacts
+from slimfit.core.native.elf_facts import ElfFile
 from slimfit.rule_types.layers import WheelFile
 
 
@@ -61,6 +63,15 @@ class AllResolveFacts:
         """The facts of a wheel, if those of a resolve are of the very same file."""
         found = (facts.of_file(filename, sha256) for facts in self.by_resolve.values())
         return next(filter(None, found), None)
+
+    def libraries_of(
+        self, wheels: Iterable[WheelFile]
+    ) -> Optional[dict[str, Optional[tuple[ElfFile, ...]]]]:
+        """What `slimfit.core.facts.resolve.ResolveFacts.libraries_of` tells of the first resolve that
+        knows all of some wheels; None if there is none."""
+        asked = tuple((wheel.filename, wheel.file_digest.fingerprint) for wheel in wheels)
+        found = (facts.libraries_of(asked) for facts in self.by_resolve.values())
+        return next((known for known in found if known is not None), None)
 
 
 @dataclass(frozen=True)

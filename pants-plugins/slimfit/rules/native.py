@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Optional
 
 from pants.backend.python.target_types import PythonRequirementsField
 from pants.engine.fs import CreateDigest, FileEntry, PathGlobs
@@ -97,10 +98,13 @@ async def find_system_lock(request: SystemLockRequest) -> FoundSystemLock:
 
 
 def called_by(
-    elf: Mapping[str, tuple[ElfFile, ...]], targets: Iterable[Target], suite: str
+    elf: Mapping[str, Optional[tuple[ElfFile, ...]]], targets: Iterable[Target], suite: str
 ) -> dict[str, tuple[str, ...]]:
     """The packages that wheels need without linking to them, as the table of names or the target of
-    their requirement tells."""
+    their requirement tells.
+
+    :param elf: the ELF files of each wheel; None for a wheel that has none.
+    """
     told = {
         requirement.project_name: (target[RequirementSystemPackagesField].value or {}).items()
         for target in targets
@@ -112,7 +116,7 @@ def called_by(
     for wheel, files in elf.items():
         project = project_name(wheel)
         releases = by_project.get(project) or pypi_to_system(project)
-        found[wheel] = called_packages(releases, suite, scanned=bool(files)) if suite else ()
+        found[wheel] = called_packages(releases, suite, scanned=files is not None) if suite else ()
     return found
 
 
@@ -124,17 +128,23 @@ async def find_wishes(request: AppWishesRequest) -> AppWishes:
     )
     base = contents.base
     locked = await engine.system_lock(SystemLockRequest(base))
-    scans = await engine.all_of(
-        engine.wheel_elf(WheelElfRequest(group)) for group in scan_groups(contents.wheels)
-    )
-    elf = {wheel: files for scan in scans for wheel, files in scan.files}
+    elf = (await engine.all_resolve_facts()).libraries_of(contents.wheels)
+    if elf is None:
+        scans = await engine.all_of(
+            engine.wheel_elf(WheelElfRequest(group)) for group in scan_groups(contents.wheels)
+        )
+        elf = {wheel: files or None for scan in scans for wheel, files in scan.files}
     field = wrapped.target[SystemPackagesField].value or ()
     check_field(str(app_of(request.layers)), field)
     suite = suite_of(base.facts)
     return AppWishes(
         wishes(
             field,
-            missing_libraries(elf, base.facts.libraries, base.facts.architecture),
+            missing_libraries(
+                {wheel: files or () for wheel, files in elf.items()},
+                base.facts.libraries,
+                base.facts.architecture,
+            ),
             called_by(elf, contents.closure.targets, suite),
             suite,
             dict(locked.lock.libraries),

@@ -30,14 +30,22 @@ def test_the_table_tells_what_a_distribution_calls() -> None:
     target = PythonRequirementTarget(
         {"requirements": ["pytesseract~=0.3"]}, Address("", target_name="t")
     )
-    elf = {TESSERACT: (), ZBAR: (ElfFile("pyzbar/x.so", "x86_64"),), "six-1-py3-none-any.whl": ()}
+    six = "six-1-py3-none-any.whl"
+    elf = {TESSERACT: None, ZBAR: (ElfFile("pyzbar/x.so", "x86_64"),), six: None}
     assert called_by(elf, [target], "bookworm") == {
         TESSERACT: ("tesseract-ocr",),
         # It has libraries of its own.
         ZBAR: (),
-        "six-1-py3-none-any.whl": (),
+        six: (),
     }
 
 
+def test_that_none_of_its_libraries_counts_outside_does_not_make_it_a_wheel_of_python_alone() -> (
+    None
+):
+    assert called_by({ZBAR: ()}, [], "bookworm") == {ZBAR: ()}
+    assert called_by({ZBAR: None}, [], "bookworm") == {ZBAR: ("libzbar0",)}
+
+
 def test_a_base_without_a_release_gets_nothing_from_the_table() -> None:
-    assert called_by({TESSERACT: ()}, [], "") == {TESSERACT: ()}
+    assert called_by({TESSERACT: None}, [], "") == {TESSERACT: ()}

@@ -59,6 +59,20 @@ class ResolveFacts:
         """The facts of a wheel, if they are of the very same file."""
         return self._by_file.get((filename, sha256))
 
+    def libraries_of(
+        self, wheels: Iterable[tuple[str, str]]
+    ) -> Optional[dict[str, Optional[tuple[ElfFile, ...]]]]:
+        """What counts of the ELF files of wheels, by file name; None for a wheel that has none.
+
+        :param wheels: file name and sha256 of each.
+        :returns: None as a whole if one is another file than the locked one, or nobody has looked.
+        """
+        asked = tuple(wheels)
+        if self.libraries is None or any(self.of_file(*wheel) is None for wheel in asked):
+            return None
+        known = dict(self.libraries)
+        return {filename: known.get(filename) for filename, _ in asked}
+
     @cached_property
     def _by_file(self) -> Mapping[tuple[str, str], WheelFacts]:
         return {(facts.filename, facts.sha256): facts for facts in self.distributions}

@@ -147,3 +147,14 @@ def test_libraries_are_kept_and_that_nobody_looked_is_another_thing() -> None:
     for libraries in (None, (), (("a-1.whl", (elf,)), ("b-1.whl", ()))):
         facts = replace(FACTS, libraries=libraries)
         assert ResolveFacts.from_text(facts.to_text(), PATH) == facts
+
+
+def test_libraries_are_told_of_the_locked_files_alone() -> None:
+    first, second = FACTS.distributions[:2]
+    elf = (ElfFile("a/b.so", "x86_64", needed=("libGL.so.1",)),)
+    facts = replace(FACTS, libraries=((first.filename, elf),))
+    asked = [(one.filename, one.sha256) for one in (first, second)]
+    assert facts.libraries_of(asked) == {first.filename: elf, second.filename: None}
+    assert facts.libraries_of([]) == {}
+    assert facts.libraries_of([*asked, (first.filename, "f" * 64)]) is None
+    assert FACTS.libraries_of(asked) is None
