@@ -155,3 +155,10 @@ def test_a_base_image_that_is_not_there_is_named(small: Checkout) -> None:
         "\n"
         "Export the image again, as an OCI layout or with `docker save`."
     )
+    # The report of another app goes without this one.
+    small.write(app("beside_absent", ""))
+    told = small.pants("closure", "apps/beside_absent")
+    assert told.code == 0, told.stderr
+    left_out = {text.partition(".")[0] for text in told.said("WARN")}
+    assert "apps/on_absent:on_absent is left out" in left_out
+    assert not any("beside_absent" in text for text in left_out)

@@ -50,6 +50,7 @@ def test_hints_are_told_with_what_to_write(small: Checkout) -> None:
         assert done.said("WARN") == [HINTS.format(name="hinted"), COMPUTED.format(name="hinted")]
     # The report needs no wheel for it, and says the same.
     told = small.pants("closure", "--closure-format=json", "apps/hinted")
+    assert told.code == 0, told.stderr
     (hinted,) = json.loads(told.stdout)["apps"]
     lines = [
         text

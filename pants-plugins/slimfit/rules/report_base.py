@@ -7,6 +7,7 @@ from typing import Optional
 
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.engine.fs import PathGlobs
+from pants.engine.process import ProcessExecutionFailure
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionMembership
 from pants.util.frozendict import FrozenDict
@@ -103,8 +104,11 @@ async def describe_base(
     spec = request.field.value or slimfit.base
     found = await engine.addresses(base_address(app, spec))
     if not found:
-        # It has no base, and says how to make one.
-        await engine.base(BaseRequest(request.field))
+        try:
+            # It has no base, and says how to make one.
+            await engine.base(BaseRequest(request.field))
+        except SlimfitError as error:
+            return BaseFinding(problem=str(error))
     wrapped = await engine.target(found[0], "`base`")
     field_set = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
     if isinstance(field_set, DebianBaseFieldSet):
@@ -122,7 +126,11 @@ async def describe_base(
         except SlimfitError as error:
             return BaseFinding(problem=str(error))
         return BaseFinding(BaseDescription(under, python))
-    base = await engine.base_of(field_set)
+    try:
+        base = await engine.base_of(field_set)
+    except (SlimfitError, ProcessExecutionFailure) as error:
+        # A damaged file, or a registry that does not answer: it stops who asks for this app alone.
+        return BaseFinding(problem=str(error))
     (platform,) = await engine.digest_contents(base.platform)
     text = platform.content.decode()
     snapshot = await engine.snapshot(PathGlobs([base.system_lock]))
