@@ -283,8 +283,8 @@ def venv_pex(request: PexRequest) -> Await[VenvPex]:
     return Get(VenvPex, PexRequest, request)
 
 
-def run_venv(process: VenvPexProcess) -> Await[FallibleProcessResult]:
-    return Get(FallibleProcessResult, VenvPexProcess, process)
+def venv_process(process: VenvPexProcess) -> Await[Process]:
+    return Get(Process, VenvPexProcess, process)
 
 
 def parsed_dependencies(
