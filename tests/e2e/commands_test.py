@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -14,6 +15,8 @@ import pytest
 from tests.e2e.reference import Reference
 
 ENGINES = ("docker", "podman")
+# Told at each thousandth copy of a rule that the engine makes to find out which rule calls which.
+COPIES = re.compile(r"initial_polymorphic iteration (\d+):")
 # Answers as an engine would, and writes down how it was called.
 ENGINE = """\
 #!/bin/sh
@@ -46,6 +49,16 @@ def skopeo_digest(reference: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def test_pants_starts_with_few_copies_of_its_rules(reference: Reference) -> None:
+    done = reference.checkout.pants("--no-pantsd", "-ltrace", "--version")
+    assert (done.code, done.stdout) == (0, "2.17.1\n")
+    counts = [int(count) for count in COPIES.findall(done.stderr)]
+    first = counts.index(1000, 1)
+    # One graph is solved before plugins are loaded, from fewer rules, and it shows what is spared.
+    assert counts[first - 1] > 200_000
+    assert counts[-1] < 45_000
 
 
 def test_run_without_an_engine_says_how_to_run_the_image(

@@ -2,6 +2,7 @@
 
 from slimfit.engine.closure_2_17 import *  # noqa: F403
 from slimfit.engine.get_2_17 import *  # noqa: F403
+from slimfit.engine.narrow_2_17 import *  # noqa: F403
 from slimfit.engine.pants_2_17 import *  # noqa: F403
 from slimfit.engine.replace_2_17 import *  # noqa: F403
 from slimfit.engine.report_2_17 import *  # noqa: F403
