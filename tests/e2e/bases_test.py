@@ -155,10 +155,29 @@ def test_a_base_image_that_is_not_there_is_named(small: Checkout) -> None:
         "\n"
         "Export the image again, as an OCI layout or with `docker save`."
     )
-    # The report of another app goes without this one.
-    small.write(app("beside_absent", ""))
+    # The report of another app goes without this one, and without those whose base is misspelt or no
+    # base at all.
+    small.write(
+        {
+            **app("on_misspelt", "", base='"//bases/absent:absnt"'),
+            **app("on_wheel", "", base='"//3rdparty:good"'),
+            **app("beside_absent", ""),
+        }
+    )
     told = small.pants("closure", "apps/beside_absent")
     assert told.code == 0, told.stderr
-    left_out = {text.partition(".")[0] for text in told.said("WARN")}
-    assert "apps/on_absent:on_absent is left out" in left_out
-    assert not any("beside_absent" in text for text in left_out)
+    left_out = dict(text.split(" is left out. ", 1) for text in told.said("WARN"))
+    assert {"apps/on_absent:on_absent", "apps/on_wheel:on_wheel"} < left_out.keys()
+    assert "apps/beside_absent:beside_absent" not in left_out
+    # Who asks for one of them is told the same as an error.
+    misspelt = left_out["apps/on_misspelt:on_misspelt"]
+    assert misspelt == (
+        "The address bases/absent:absnt from the field `base` of apps/on_misspelt:on_misspelt or the"
+        " option `[slimfit].base` does not exist.\n"
+        "\n"
+        "The target name ':absnt' is not defined in the directory bases/absent. Did you mean one of"
+        " these target names?\n"
+        "\n"
+        "  * :absent"
+    )
+    assert small.pants("closure", "apps/on_misspelt").refusal("closure") == misspelt

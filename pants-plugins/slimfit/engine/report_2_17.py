@@ -10,6 +10,7 @@ from pants.engine.target import Target
 from slimfit.core.report.model import ClosureReport
 from slimfit.engine.get_2_17 import Act, Await
 from slimfit.rule_types.report import (
+    BaseDescription,
     BaseDescriptionRequest,
     BaseFinding,
     ClosureGraph,
@@ -38,7 +39,11 @@ def resolve_lock(resolve: str) -> Await[ResolveLock]:
     return Get(ResolveLock, ResolveLockRequest(resolve))
 
 
-def base_description(request: BaseDescriptionRequest) -> Await[BaseFinding]:
+def base_description(request: BaseDescriptionRequest) -> Await[BaseDescription]:
+    return Get(BaseDescription, BaseDescriptionRequest, request)
+
+
+def base_finding(request: BaseDescriptionRequest) -> Await[BaseFinding]:
     return Get(BaseFinding, BaseDescriptionRequest, request)
 
 

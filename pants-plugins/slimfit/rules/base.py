@@ -69,6 +69,19 @@ def check_architecture(fields: BaseFieldSet, wanted: str) -> None:
     )
 
 
+def no_base(app: Address) -> SlimfitError:
+    """What to say of an app that has no base."""
+    return SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")
+
+
+def unknown_base(app: Address, spec: str, problem: Exception) -> SlimfitError:
+    """What to say of an app whose base has an address that no target has.
+
+    :param problem: what Pants says of the address.
+    """
+    return SlimfitError(image_as_base(str(app), spec) if looks_like_image(spec) else str(problem))
+
+
 @rule
 async def find_base(
     request: BaseRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
@@ -76,13 +89,11 @@ async def find_base(
     app = app_of(request.field.address)
     spec = request.field.value or slimfit.base
     if not spec:
-        raise SlimfitError(f"{app} names no base.\n\n{_HOW_TO_MAKE_A_BASE}")
+        raise no_base(app)
     try:
         (address,) = await engine.addresses(base_address(app, spec))
-    except engine.UNKNOWN_ADDRESS:
-        if looks_like_image(spec):
-            raise SlimfitError(image_as_base(str(app), spec)) from None
-        raise
+    except engine.UNKNOWN_ADDRESS as error:
+        raise unknown_base(app, spec, error) from None
     wrapped = await engine.target(address, "`base`")
     fields = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
     check_architecture(fields, request.architecture)

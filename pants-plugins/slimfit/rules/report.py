@@ -161,7 +161,7 @@ async def report_closures(
         if not request.alone or app_name(target.address) in request.apps
     ]
     findings = await engine.all_of(
-        engine.base_description(BaseDescriptionRequest(AppLayersFieldSet.create(target).base))
+        engine.base_finding(BaseDescriptionRequest(AppLayersFieldSet.create(target).base))
         for target in every
     )
     layers, bases = on_usable_bases(every, findings, frozenset(request.apps))

@@ -15,7 +15,7 @@ from pants.util.frozendict import FrozenDict
 from slimfit.core.base.expected import COMPRESSED, UNPACKED, expected_facts
 from slimfit.core.base.platform import complete_platform
 from slimfit.core.closure.lock import parse_lock
-from slimfit.core.closure.subset import Platform, parse_platform
+from slimfit.core.closure.subset import parse_platform
 from slimfit.core.errors import SlimfitError
 from slimfit.core.facts.resolve import facts_path
 from slimfit.core.native.messages import suite_of
@@ -26,7 +26,7 @@ from slimfit.core.report.size import UNKNOWN, Basis, Size, total
 from slimfit.core.report.system import SystemBelow
 from slimfit.core.report.wheel_sizes import wheel_sizes
 from slimfit.engine import engine
-from slimfit.rule_types.base import Base, BaseFieldSet, BaseRequest, DebianBaseFieldSet
+from slimfit.rule_types.base import Base, BaseFieldSet, DebianBaseFieldSet
 from slimfit.rule_types.report import (
     BaseDescription,
     BaseDescriptionRequest,
@@ -35,7 +35,7 @@ from slimfit.rule_types.report import (
     ResolveLockRequest,
 )
 from slimfit.rules.app import base_address
-from slimfit.rules.base import base_field_set
+from slimfit.rules.base import base_field_set, no_base, unknown_base
 from slimfit.rules.debian import current_lock, lockfile_path, missing_lockfile
 from slimfit.subsystem import SlimfitSubsystem
 from slimfit.target_types.addresses import app_of
@@ -66,11 +66,19 @@ async def read_resolve_lock(
     return ResolveLock(lock, FrozenDict(sizes))
 
 
-def debian_base_under(
-    field_set: DebianBaseFieldSet, text: bytes, path: str, additions: Optional[SystemLock]
-) -> tuple[BaseUnder, Platform]:
-    """A Debian base as its lockfile tells it, with the lock of what apps add to it."""
+def describe_debian_base(
+    field_set: DebianBaseFieldSet, text: Optional[bytes], beside: Optional[bytes]
+) -> BaseDescription:
+    """A Debian base as its lockfile tells it, with the lock of what apps add to it.
+
+    :param text: that of its lockfile, if there is one.
+    :param beside: that of the lockfile of what apps add, likewise.
+    :raises SlimfitError: its lockfile is missing, or one of the two cannot be read or is another's.
+    """
+    if text is None:
+        raise SlimfitError(missing_lockfile(field_set))
     lock = current_lock(field_set, text)
+    added = additions(beside, system_lock_path(lockfile_path(field_set)), lock.architecture)
     facts = expected_facts(lock)
     archives = sum(package.size for package in lock.packages)
     under = BaseUnder(
@@ -90,26 +98,35 @@ def debian_base_under(
             suite=lock.suite,
             architecture=lock.architecture,
             installed=frozenset(package.name for package in lock.packages),
-            lock=additions,
+            lock=added,
         ),
     )
-    return under, parse_platform(complete_platform(facts))
+    return BaseDescription(under, parse_platform(complete_platform(facts)))
 
 
 @rule
-async def describe_base(
+async def describe_base(request: BaseDescriptionRequest) -> BaseFinding:
+    try:
+        return BaseFinding(await engine.base_description(request))
+    except (SlimfitError, ProcessExecutionFailure) as error:
+        # A misspelt address, a damaged file, or a registry that does not answer stops only those who
+        # ask for this app.
+        return BaseFinding(problem=str(error))
+
+
+@rule
+async def make_description(
     request: BaseDescriptionRequest, slimfit: SlimfitSubsystem, union_membership: UnionMembership
-) -> BaseFinding:
+) -> BaseDescription:
     app = app_of(request.field.address)
     spec = request.field.value or slimfit.base
-    found = await engine.addresses(base_address(app, spec))
-    if not found:
-        try:
-            # It has no base, and says how to make one.
-            await engine.base(BaseRequest(request.field))
-        except SlimfitError as error:
-            return BaseFinding(problem=str(error))
-    wrapped = await engine.target(found[0], "`base`")
+    if not spec:
+        raise no_base(app)
+    try:
+        (address,) = await engine.addresses(base_address(app, spec))
+    except engine.UNKNOWN_ADDRESS as error:
+        raise unknown_base(app, spec, error) from None
+    wrapped = await engine.target(address, "`base`")
     field_set = base_field_set(wrapped.target, app, union_membership[BaseFieldSet])
     if isinstance(field_set, DebianBaseFieldSet):
         path = lockfile_path(field_set)
@@ -117,28 +134,15 @@ async def describe_base(
         snapshot = await engine.snapshot(PathGlobs([path, beside]))
         contents = await engine.digest_contents(snapshot.digest)
         texts = {content.path: content.content for content in contents}
-        if path not in texts:
-            return BaseFinding(problem=missing_lockfile(field_set))
-        try:
-            own = current_lock(field_set, texts[path])
-            added = additions(texts.get(beside), beside, own.architecture)
-            under, python = debian_base_under(field_set, texts[path], path, added)
-        except SlimfitError as error:
-            return BaseFinding(problem=str(error))
-        return BaseFinding(BaseDescription(under, python))
-    try:
-        base = await engine.base_of(field_set)
-    except (SlimfitError, ProcessExecutionFailure) as error:
-        # A damaged file, or a registry that does not answer: it stops who asks for this app alone.
-        return BaseFinding(problem=str(error))
+        return describe_debian_base(field_set, texts.get(path), texts.get(beside))
+    base = await engine.base_of(field_set)
     (platform,) = await engine.digest_contents(base.platform)
-    text = platform.content.decode()
     snapshot = await engine.snapshot(PathGlobs([base.system_lock]))
     contents = await engine.digest_contents(snapshot.digest)
     added = additions(
         contents[0].content if contents else None, base.system_lock, base.facts.architecture
     )
-    return BaseFinding(BaseDescription(built_base_under(base, added), parse_platform(text)))
+    return BaseDescription(built_base_under(base, added), parse_platform(platform.content.decode()))
 
 
 def additions(text: Optional[bytes], path: str, architecture: str) -> Optional[SystemLock]:
