@@ -43,8 +43,6 @@ from slimfit.rule_types.closure import (
 )
 from slimfit.rule_types.facts import (
     AllResolveFacts,
-    FetchedWheels,
-    FetchWheelsRequest,
     GatheredFacts,
     GatherFactsRequest,
     LockedResolve,
@@ -179,10 +177,6 @@ def locked_resolve(request: LockedResolveRequest) -> Await[LockedResolve]:
 
 def all_resolve_facts() -> Await[AllResolveFacts]:
     return Get(AllResolveFacts)
-
-
-def fetched_wheels(request: FetchWheelsRequest) -> Await[FetchedWheels]:
-    return Get(FetchedWheels, FetchWheelsRequest, request)
 
 
 def gathered_facts(request: GatherFactsRequest) -> Await[GatheredFacts]:

@@ -10,7 +10,6 @@ from pants.util.frozendict import FrozenDict
 
 from slimfit.core.closure.lock import Lock
 from slimfit.core.facts.resolve import ResolveFacts
-from slimfit.core.facts.selection import FetchGroup
 from slimfit.core.facts.wheel import WheelFacts
 from slimfit.core.native.elf_facts import ElfFile
 from slimfit.rule_types.layers import WheelFile
@@ -72,19 +71,6 @@ class AllResolveFacts:
         asked = tuple((wheel.filename, wheel.file_digest.fingerprint) for wheel in wheels)
         found = (facts.libraries_of(asked) for facts in self.by_resolve.values())
         return next((known for known in found if known is not None), None)
-
-
-@dataclass(frozen=True)
-class FetchWheelsRequest:
-    """The wheels of locked distributions, and of nothing that these need."""
-
-    resolve: str
-    group: FetchGroup
-
-
-@dataclass(frozen=True)
-class FetchedWheels:
-    wheels: tuple[WheelFile, ...]
 
 
 @dataclass(frozen=True)

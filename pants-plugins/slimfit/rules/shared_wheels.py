@@ -31,8 +31,7 @@ from slimfit.rule_types.layers import (
     SharedWheelsRequest,
     WheelFile,
 )
-from slimfit.rules.gather_facts import wheels_of
-from slimfit.rules.wheels import platform_file
+from slimfit.rules.wheels import platform_file, wheels_of
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +55,7 @@ async def find_subsets(request: ResolveSubsetsRequest, python_setup: PythonSetup
 async def fetch_pinned(request: PinnedWheelsRequest) -> PinnedWheels:
     described = platform_file(await engine.digest_entries(request.platform))
     count = len(request.requirements)
+    what = f"{count} wheels" if count > 1 else request.requirements[0]
     pex = await engine.pex_of(
         PexRequest(
             output_filename="wheels",
@@ -68,8 +68,7 @@ async def fetch_pinned(request: PinnedWheelsRequest) -> PinnedWheels:
                 [described.path], digest=await engine.create_digest(CreateDigest([described]))
             ),
             additional_args=("--intransitive", "--no-pre-install-wheels"),
-            description=f"Collect the wheel{'' if count == 1 else 's'} of"
-            f" {request.requirements[0] if count == 1 else f'{count} distributions'}",
+            description=f"Collect {what} of the resolve {request.resolve}",
         )
     )
     return PinnedWheels(wheels_of(await engine.digest_entries(pex.digest)))

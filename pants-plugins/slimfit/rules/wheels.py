@@ -64,22 +64,22 @@ def check_python(
     )
 
 
-def wheel_files(entries: DigestEntries) -> tuple[WheelFile, ...]:
+def wheels_of(entries: DigestEntries) -> tuple[WheelFile, ...]:
+    """All wheels of a packed PEX, stubs included, sorted by file name."""
+    found = (
+        WheelFile(os.path.basename(entry.path), entry.file_digest)
+        for entry in entries
+        if isinstance(entry, FileEntry) and entry.path.endswith(".whl")
+    )
+    return tuple(sorted(found, key=lambda wheel: wheel.filename))
+
+
+def image_wheels(entries: DigestEntries) -> tuple[WheelFile, ...]:
     """The wheels of a packed PEX that belong into an image, sorted by file name.
 
     Stub packages (PEP 561) serve type checkers alone and stay out.
     """
-    wheels = [
-        WheelFile(os.path.basename(entry.path), entry.file_digest)
-        for entry in entries
-        if isinstance(entry, FileEntry) and entry.path.endswith(".whl")
-    ]
-    return tuple(
-        sorted(
-            (wheel for wheel in wheels if not is_stub(wheel.filename)),
-            key=lambda wheel: wheel.filename,
-        )
-    )
+    return tuple(wheel for wheel in wheels_of(entries) if not is_stub(wheel.filename))
 
 
 def platform_file(entries: DigestEntries) -> FileEntry:
@@ -138,7 +138,7 @@ async def collect_wheels(request: AppWheelsRequest) -> AppWheels:
         return await engine.base_wheels(BaseWheelsRequest(request.pex, request.base))
     here = wheels_request(closure.requirements, app, closure.constraints, CompletePlatforms())
     pex = await engine.pex(here)
-    return AppWheels(wheel_files(await engine.digest_entries(pex.digest)))
+    return AppWheels(image_wheels(await engine.digest_entries(pex.digest)))
 
 
 @rule
@@ -183,7 +183,7 @@ async def collect_base_wheels(
         pex = await engine.pex(
             wheels_request(closure.requirements, app, like_base, CompletePlatforms())
         )
-    wheels = wheel_files(await engine.digest_entries(pex.digest))
+    wheels = image_wheels(await engine.digest_entries(pex.digest))
     if unfit:
         names = (wheel.filename for wheel in wheels)
         check_usable(app, str(base.address), base.facts, names)
