@@ -49,6 +49,7 @@ from slimfit.rule_types.layers import (
     BuiltLayer,
     BuiltLayerRequest,
     BuiltLayers,
+    LocalWheelsRequest,
     PinnedWheels,
     PinnedWheelsRequest,
     ResolveSubsets,
@@ -200,6 +201,10 @@ def resolve_subsets(request: ResolveSubsetsRequest) -> Await[ResolveSubsets]:
 
 def pinned_wheels(request: PinnedWheelsRequest) -> Await[PinnedWheels]:
     return Get(PinnedWheels, PinnedWheelsRequest, request)
+
+
+def local_wheels(request: LocalWheelsRequest) -> Await[PinnedWheels]:
+    return Get(PinnedWheels, LocalWheelsRequest, request)
 
 
 def shared_wheels(request: SharedWheelsRequest) -> Await[SharedWheels]:

@@ -12,6 +12,7 @@ from pants.engine.target import FieldSet
 from pants.util.frozendict import FrozenDict
 
 from slimfit.core.base.facts import BaseFacts
+from slimfit.core.closure.lock import Artifact
 from slimfit.core.closure.subset import Chosen, Subsets
 from slimfit.core.facts.resolve import ResolveFacts
 from slimfit.core.image.layer_info import LayerInfo
@@ -115,11 +116,23 @@ class ResolveSubsets:
 
 @dataclass(frozen=True)
 class PinnedWheelsRequest:
-    """The wheels of pinned requirements, and of nothing that these need, for a platform."""
+    """The wheels of pinned requirements, and of nothing that these need, for a platform.
+
+    `artifacts` are the locked files that they come from, where that is known.
+    """
 
     resolve: str
     requirements: tuple[str, ...]
     platform: Digest
+    artifacts: tuple[Artifact, ...] = ()
+
+
+@dataclass(frozen=True)
+class LocalWheelsRequest:
+    """Wheels that lie on this machine: the sha256 of each, in hexadecimal, and its path."""
+
+    wheels: tuple[tuple[str, str], ...]
+    description: str
 
 
 @dataclass(frozen=True)

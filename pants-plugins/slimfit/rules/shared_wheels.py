@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Optional
 
+from pants.backend.python.subsystems.repos import PythonRepos
 from pants.backend.python.subsystems.setup import PythonSetup
 from pants.backend.python.target_types import PexLayout
 from pants.backend.python.util_rules.pex import CompletePlatforms, PexRequest
@@ -15,7 +16,8 @@ from pants.engine.process import ProcessExecutionFailure
 from pants.engine.rules import Rule, collect_rules, rule
 
 from slimfit.core.closure.fetching import fetches
-from slimfit.core.closure.lock import Lock
+from slimfit.core.closure.local_files import local_path, mapped_folders
+from slimfit.core.closure.lock import Artifact, Lock
 from slimfit.core.closure.subset import Chosen, Subsets, parse_platform
 from slimfit.core.closure.wheels import is_stub
 from slimfit.core.errors import SlimfitError
@@ -23,6 +25,7 @@ from slimfit.core.report.unused import choose_all
 from slimfit.engine import engine
 from slimfit.rule_types.facts import LockedResolveRequest
 from slimfit.rule_types.layers import (
+    LocalWheelsRequest,
     PinnedWheels,
     PinnedWheelsRequest,
     ResolveSubsets,
@@ -31,9 +34,13 @@ from slimfit.rule_types.layers import (
     SharedWheelsRequest,
     WheelFile,
 )
+from slimfit.rule_types.tool import HostInterpreter, ToolRunRequest
 from slimfit.rules.wheels import platform_file, wheels_of
 
 logger = logging.getLogger(__name__)
+
+# Where a copy of wheels is put.
+_FOLDER = "wheels"
 
 
 @rule
@@ -52,10 +59,32 @@ async def find_subsets(request: ResolveSubsetsRequest, python_setup: PythonSetup
 
 
 @rule
-async def fetch_pinned(request: PinnedWheelsRequest) -> PinnedWheels:
-    described = platform_file(await engine.digest_entries(request.platform))
+async def copy_local(request: LocalWheelsRequest, host: HostInterpreter) -> PinnedWheels:
+    run = await engine.tool_run(
+        ToolRunRequest(
+            "copy_wheels",
+            ("--out", _FOLDER, *(f"{sha256}:{path}" for sha256, path in request.wheels)),
+            request.description,
+            host.value,
+            output_directories=(_FOLDER,),
+        )
+    )
+    return PinnedWheels(wheels_of(await engine.digest_entries(run.digest)))
+
+
+@rule
+async def fetch_pinned(request: PinnedWheelsRequest, repositories: PythonRepos) -> PinnedWheels:
     count = len(request.requirements)
     what = f"{count} wheels" if count > 1 else request.requirements[0]
+    description = f"Collect {what} of the resolve {request.resolve}"
+    local = local_wheels(request.artifacts, mapped_folders(repositories.path_mappings))
+    if local:
+        try:
+            return await engine.local_wheels(LocalWheelsRequest(local, description))
+        except ProcessExecutionFailure as failure:
+            # Of a missing file, and one that is not what was locked, pex knows more to say.
+            logger.debug(f"Wheels cannot be copied: {failure.stderr.decode(errors='replace')}")
+    described = platform_file(await engine.digest_entries(request.platform))
     pex = await engine.pex_of(
         PexRequest(
             output_filename="wheels",
@@ -68,10 +97,19 @@ async def fetch_pinned(request: PinnedWheelsRequest) -> PinnedWheels:
                 [described.path], digest=await engine.create_digest(CreateDigest([described]))
             ),
             additional_args=("--intransitive", "--no-pre-install-wheels"),
-            description=f"Collect {what} of the resolve {request.resolve}",
+            description=description,
         )
     )
     return PinnedWheels(wheels_of(await engine.digest_entries(pex.digest)))
+
+
+def local_wheels(
+    artifacts: Iterable[Artifact], folders: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """The hash and the path of each file, or nothing if one of them has to be downloaded."""
+    found = [(one.sha256, local_path(one.url, folders)) for one in artifacts]
+    wheels = tuple((sha256, path) for sha256, path in found if path is not None)
+    return wheels if len(wheels) == len(found) else ()
 
 
 def locked_files(
@@ -122,6 +160,7 @@ async def share_wheels(request: SharedWheelsRequest) -> SharedWheels:
                     request.resolve,
                     tuple(f"{item.name}=={item.version}" for item in group),
                     request.platform,
+                    tuple(item.artifact for item in group),
                 )
             )
             for group in groups

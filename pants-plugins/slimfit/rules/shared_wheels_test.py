@@ -8,7 +8,7 @@ from slimfit.core.closure.lock import parse_lock
 from slimfit.core.closure.subset import Platform, Subsets
 from slimfit.core.closure.testing import chosen, fake_hash, lockfile
 from slimfit.rule_types.layers import WheelFile
-from slimfit.rules.shared_wheels import locked_files, subset_of, subset_of_all
+from slimfit.rules.shared_wheels import local_wheels, locked_files, subset_of, subset_of_all
 
 
 def found(name: str) -> WheelFile:
@@ -23,6 +23,17 @@ def test_an_app_gets_what_it_needs_of_what_was_fetched_less_stubs() -> None:
 
 def test_other_bytes_than_the_locked_ones_are_not_taken() -> None:
     assert locked_files([chosen("one")], [found("two")]) is None
+
+
+def test_what_lies_on_this_machine_is_copied_unless_something_beside_it_does_not() -> None:
+    folders = {"HERE": "/srv"}
+    local = [chosen(name, "file://${HERE}").artifact for name in ("one", "two")]
+    assert local_wheels(local, folders) == tuple(
+        (fake_hash(name), f"/srv/{name}-1-py3-none-any.whl") for name in ("one", "two")
+    )
+    remote = chosen("three", "https://files.invalid").artifact
+    assert local_wheels([*local, remote], folders) == ()
+    assert local_wheels(local, {}) == ()
 
 
 def test_what_cannot_be_read_of_a_lockfile_is_left_to_pex() -> None:

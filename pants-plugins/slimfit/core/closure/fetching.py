@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Optional
 
+from slimfit.core.closure.local_files import is_local
 from slimfit.core.closure.subset import Chosen
 from slimfit.core.facts.resolve import ResolveFacts
 
 # From here on copying a wheel takes longer than starting pex. In bytes.
 _LARGE = 16 << 20
-_LOCAL = ("file:", "${", "/")
 
 
 def fetches(
@@ -31,7 +31,9 @@ def fetches(
         return None
     small = {item for item in wanted if not _is_large(sizes[item])}
     beside = {
-        item for item in locked if _is_local(item) and sizes[item] and not _is_large(sizes[item])
+        item
+        for item in locked
+        if is_local(item.artifact.url) and sizes[item] and not _is_large(sizes[item])
     }
     files = {item.artifact for item in beside}
     together = beside if all(item.artifact in files for item in small) else small
@@ -50,7 +52,3 @@ def _size(item: Chosen, facts: ResolveFacts) -> Optional[int]:
 
 def _is_large(size: Optional[int]) -> bool:
     return size is not None and size >= _LARGE
-
-
-def _is_local(item: Chosen) -> bool:
-    return item.artifact.url.startswith(_LOCAL)
