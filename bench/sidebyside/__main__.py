@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sidebyside import machine, page, plan, prepare, report
 from sidebyside.backend_oci import BackendOci
-from sidebyside.fleet import IMPORTS, REPO
+from sidebyside.closures import IMPORTS, REPO
 from sidebyside.pants_ways import OursDocker, OursOci, Recipe, RecipeTwo
 from sidebyside.record import Record
 from sidebyside.ways import Monolith, Pip, Uv, Way
@@ -53,6 +53,13 @@ def arguments() -> argparse.Namespace:
         default=(1, 10, 50, 100),
         help="numbers of apps that share their wheels (default: 1 10 50 100)",
     )
+    add(
+        "--fleets",
+        type=int,
+        nargs="+",
+        default=(1, 10, 50, 100),
+        help="numbers of apps over bench/fleet (default: 1 10 50 100)",
+    )
     add("--wheel", type=Path, help="a wheel to make a layer of (default: the largest of the fleet)")
     add(
         "--ways",
@@ -91,6 +98,7 @@ def chosen(found: argparse.Namespace) -> plan.Options:
         found.modules,
         len(IMPORTS),
         tuple(found.sizes),
+        tuple(found.fleets),
         found.wheel,
     )
 
@@ -112,11 +120,17 @@ def measure(options: plan.Options, record: Record) -> bool:
     try:
         with machine.engine(scratch / "engine"):
             prepare.base(scratch / "base")
-            prepare.wheels(scratch / "wheels")
-            plan.describe(record, scratch / "wheels")
-            steps = plan.Plan(options, record, WAYS, scratch=scratch, begun=begun)
-            steps.run(scratch / "base", scratch / "wheels")
-            return not steps.failed
+            tools = machine.tools(scratch / "tools")
+            plan.describe(record, tools)
+            run = plan.Plan(
+                *(options, record, WAYS),
+                layout=scratch / "base",
+                tools=tools,
+                scratch=scratch,
+                begun=begun,
+            )
+            run.run()
+            return not run.steps.failed
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -107,5 +107,5 @@ class BackendOci(Pants):
 def write_images(fleet: Fleet) -> None:
     """Add to each app the image that the plugin's documentation tells to write."""
     write(fleet.root / f"3rdparty/base/{_FILE}", _BASE)
-    for name in (*fleet.names, TINY):
+    for name in (*fleet.names, TINY.name):
         write(fleet.root / f"apps/{name}/{_FILE}", _IMAGE.format(name=name))

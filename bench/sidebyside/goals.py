@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from sidebyside.pants_ways import OursDocker, OursOci, Recipe
 from sidebyside.record import Record
@@ -47,13 +48,16 @@ def _most(number: int, what: str, value: float, limit: float, unit: str, detail:
 
 
 def _cold(record: Record) -> Iterator[Goal]:
-    for state, title in (("cold", "tools ready"), ("nothing", "tools from nothing, too")):
-        ours = record.median("heavy", OURS, state)
+    told = [name for name in record.fleets if not name.startswith("many")]
+    states = (("cold", "tools ready"), ("nothing", "tools from nothing, too"))
+    for fleet, (state, title) in product(told, states):
+        ours = record.median(fleet, OURS, state)
         for way, times in ((Pip.name, 8), (Uv.name, 3), (Recipe.name, 8)):
             # For those that have no tools to start, both states are one.
-            theirs = record.median("heavy", way, state) or record.median("heavy", way, "cold")
+            theirs = record.median(fleet, way, state) or record.median(fleet, way, "cold")
             if ours and theirs:
-                yield _faster(1, f"all images, {title}, against {way}", theirs, ours, times)
+                what = f"all images of {fleet}, {title}, against {way}"
+                yield _faster(1, what, theirs, ours, times)
 
 
 def _edited(record: Record) -> Iterator[Goal]:
@@ -63,11 +67,12 @@ def _edited(record: Record) -> Iterator[Goal]:
         if ours is None or own is None:
             continue
         theirs = record.median(fleet, Recipe.name, "edited")
-        title = f"one line of a library that 2 of {record.fleets[fleet]['apps']} apps import"
+        importing = min(2, record.fleets[fleet]["apps"])
+        title = f"{fleet}: one line of a library that {importing} of its apps import"
         if theirs:
             yield _faster(2, f"{title}, against {Recipe.name}", theirs, ours, 10)
         detail = f" ({ours:.2f} s, of which Pants' own {own:.2f} s)"
-        yield _most(2, f"{title}, each changed image", (ours - own) / 2, 0.3, "s", detail)
+        yield _most(2, f"{title}, each changed image", (ours - own) / importing, 0.3, "s", detail)
 
 
 def _unchanged(record: Record) -> Iterator[Goal]:
@@ -76,7 +81,7 @@ def _unchanged(record: Record) -> Iterator[Goal]:
         listed = record.median(fleet, OURS, "listed")
         if ours is None or listed is None:
             continue
-        title = f"nothing changed, {told['apps']} apps"
+        title = f"{fleet}: nothing changed, {told['apps']} app{'s' * (told['apps'] > 1)}"
         detail = f" ({ours:.2f} s, list {listed:.2f} s)"
         yield _most(3, f"{title}, longer than list", ours - listed, 1, "s", detail)
         processes = record.median(fleet, OURS, "processes")
@@ -121,18 +126,21 @@ def _remote(record: Record) -> Iterator[Goal]:
     yield _most(7, "the same, without what list takes there", longer, 1.2, "", detail)
 
 
-def curve(record: Record, way: str) -> list[tuple[int, float]]:
-    """How long a way takes for fleets that share their wheels: number of apps, seconds."""
+def curve(record: Record, way: str, kind: str) -> list[tuple[int, float]]:
+    """How long a way takes for fleets of one kind: number of apps, seconds.
+
+    :param kind: how their names begin: "many-" for those that share their wheels, or "fleet-".
+    """
     found = []
     for fleet, told in record.fleets.items():
         seconds = record.median(fleet, way, "cold")
-        if fleet.startswith("many-") and seconds is not None:
+        if fleet.startswith(kind) and seconds is not None:
             found.append((int(told["apps"]), seconds))
     return sorted(found)
 
 
 def _growth(record: Record) -> Iterator[Goal]:
-    points = [point for point in curve(record, OURS) if point[0] >= 10]
+    points = [point for point in curve(record, OURS, "many-") if point[0] >= 10]
     for (few, less), (many, more) in zip(points, points[1:]):
         each = (more - less) / (many - few)
         detail = f" ({less:.1f} s, then {more:.1f} s)"

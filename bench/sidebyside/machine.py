@@ -30,6 +30,11 @@ class Failure(Exception):
     """A command failed, or the machine lacks one; the text is for whoever runs the benchmark."""
 
 
+def say(text: str) -> None:
+    """Tell whoever waits how far it is."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
 def run(*command: str | Path, cwd: Path | None = None, said: str = "") -> str:
     """Run a command, and give what it prints.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -10,16 +9,11 @@ from pathlib import Path
 
 from sidebyside import machine
 from sidebyside.fleet import Fleet, edit, write
-from sidebyside.machine import Failure
+from sidebyside.machine import Failure, say
 from sidebyside.pants_ways import OursOci, Pants
 from sidebyside.record import Record
-from sidebyside.sizes import Blobs, Image, ideal, least
+from sidebyside.sizes import Blobs, ideal, least, unpacked, wheels_of
 from sidebyside.ways import Monolith, Way
-
-
-def say(text: str) -> None:
-    """Tell whoever waits how far it is."""
-    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def clock(what: str, action: Callable[[], object]) -> float:
@@ -48,7 +42,7 @@ class Measuring:
         self._wheels = wheels
         self._scratch = scratch
         self._turns = count(1)
-        self._images: dict[str, Image] = {}
+        self._held: dict[str, frozenset[tuple[str, str]]] = {}
         self._ideal: dict[frozenset[tuple[str, str]], int] = {}
 
     def time(
@@ -69,6 +63,30 @@ class Measuring:
         else:
             self.edited(way, number, names)
         self.unchanged(way, number, names)
+
+    def plain(
+        self, way: Way, names: Sequence[str], number: int = 1, *, edits: bool = False
+    ) -> None:
+        """The same without what needs a registry; and without an edit, unless it is asked for."""
+        say(f"{self.label}, {way.name}, round {number}")
+        way.ready()
+        self.time(way, "cold", lambda: way.build(names), number)
+        if number == 1 and way.name != Monolith.name and not way.opaque:
+            self._compare(way, way.distributions(names))
+        if edits:
+            self.edited(way, number, names)
+        self.unchanged(way, number, names)
+
+    def _compare(self, way: Way, held: dict[str, frozenset[tuple[str, str]]]) -> None:
+        """Whether each image holds the distributions that it held when the first way made it."""
+        self._held = self._held or held
+        same = [held[name] == self._held[name] for name in held]
+        self.record.add(self.label, way.name, "differing", same.count(False))
+
+    def unpacked(self) -> int:
+        """The bytes of the distributions of all images, each image counted whole; 0 before the first is made."""
+        held = (wheels_of(one, self._wheels) for one in self._held.values())
+        return sum(unpacked(wheel) for wheels in held for wheel in wheels)
 
     def first(self, way: Pants, names: Sequence[str]) -> None:
         """What is measured once of a way with Pants: its own start, and what it does before any image."""
@@ -124,9 +142,7 @@ class Measuring:
         if way.name != Monolith.name and not way.opaque:
             pairs = images.items()
             keep("least", sum(least(i, self.fleet, n, self._wheels) for n, i in pairs))
-            self._images = self._images or images
-            same = [images[n].distributions == self._images[n].distributions for n in images]
-            keep("differing", same.count(False))
+            self._compare(way, {name: image.distributions for name, image in images.items()})
         if not way.opaque:
             every = frozenset(one for image in images.values() for one in image.distributions)
             if every not in self._ideal:

@@ -8,7 +8,7 @@ from html import escape
 from sidebyside.goals import curve
 from sidebyside.plot import Series, plot
 from sidebyside.record import WHAT, Record
-from sidebyside.report import about, fleets, goal_rows, growth, rows
+from sidebyside.report import KINDS, about, fleets, goal_rows, growth, rows
 
 _COLORS = ("#8a5a00", "#b3261e", "#b0478f", "#5b5fc7", "#1f7a8c", "#0b7a3b", "#5f6b1a", "#444")
 _STYLE = """\
@@ -79,22 +79,25 @@ def _table(table: Sequence[Sequence[str]], kind: str) -> str:
 def _plots(record: Record) -> list[str]:
     """Size against time for the fleet that all ways build, and how times grow with the number of apps."""
     color = dict(zip(record.ways, _COLORS))
-    sizes, curves = [], []
+    sizes = []
     for way in record.ways:
         cold, stored = (record.median("heavy", way, what) for what in ("cold", "stored"))
         if cold is not None and stored is not None:
             sizes.append(Series(way, color[way], ((cold, stored / 1e6),)))
-        points = tuple((float(apps), seconds) for apps, seconds in curve(record, way))
-        if points:
-            curves.append(Series(way, color[way], points))
     parts = []
     if sizes:
         parts.append("<h2>Size against time</h2><p>All images of the heavy fleet, tools ready.</p>")
         parts.append(plot(sizes, "seconds from empty build caches", "MB in a registry"))
-    if curves:
-        parts.append("<h2>More apps that share their wheels</h2><p>Tools ready.</p>")
-        parts.append(plot(curves, "apps", "seconds from empty build caches"))
-        parts.append(_table(growth(record), "ways"))
+    for kind, title in KINDS.items():
+        curves = [
+            Series(way, color[way], tuple((float(apps), seconds) for apps, seconds in points))
+            for way in record.ways
+            if (points := curve(record, way, kind))
+        ]
+        if curves:
+            parts.append(f"<h2>{title}</h2>")
+            parts.append(plot(curves, "apps", "seconds from empty build caches"))
+            parts.append(_table(growth(record, kind), "ways"))
     return parts
 
 

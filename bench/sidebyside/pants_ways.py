@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sidebyside.fleet import TINY, Fleet
 from sidebyside.machine import run
+from sidebyside.sizes import listed
 from sidebyside.ways import BASE, PYTHON, Way, empty_engine
 
 _RECIPES = """\
@@ -72,17 +73,17 @@ _COUNTED = ("local_cache_requests", "local_execution_requests", "remote_executio
 
 def write_recipes(fleet: Fleet) -> None:
     """Add to each app what Pants' documentation tells to write for an image."""
-    for name in (*fleet.names, TINY):
-        parts = [_RECIPES]
+    for app in (*fleet.apps, TINY):
+        parts = [_RECIPES.replace('entry_point="main.py",', app.fields)]
         for target, repository, deps, srcs in _FORMS:
             text = _IMAGE
             for word, value in (
-                *(("target", target), ("repository", repository), ("name", name)),
+                *(("target", target), ("repository", repository), ("name", app.name)),
                 *(("base", BASE), ("python", PYTHON), ("deps", deps), ("srcs", srcs)),
             ):
                 text = text.replace(f"{{{word}}}", value)
             parts.append(text)
-        build = fleet.root / f"apps/{name}/BUILD"
+        build = fleet.root / f"apps/{app.name}/BUILD"
         build.write_text(build.read_text() + "".join(parts))
 
 
@@ -137,7 +138,7 @@ class Pants(Way):
         kept = self.scratch / "ready"
         if not self.shared and not kept.exists():
             self.forget()
-            self.build([TINY])
+            self.build([TINY.name])
             self.stop()
             kept.mkdir()
             for folder in ("store", "caches"):
@@ -198,6 +199,10 @@ class OursOci(Pants):
 
     def _layout(self, name: str) -> str:
         return f"oci:{self.fleet.root}/dist/apps.{name}/{name}.oci"
+
+    def distributions(self, names: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
+        layers: dict[str, list[str]] = {}
+        return {n: listed(Path(self._layout(n).partition(":")[2]), layers) for n in names}
 
     def push(self, names: Sequence[str], registry: str) -> None:
         for name in names:

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sidebyside import machine
-from sidebyside.fleet import REPO
-from sidebyside.machine import run
-from sidebyside.measure import Measuring, say
+from sidebyside.closures import REPO
+from sidebyside.machine import run, say
+from sidebyside.measure import Measuring
 from sidebyside.pants_ways import OursOci
 
 _PINNED = REPO / "tests/remote/requirements.txt"

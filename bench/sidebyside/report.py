@@ -20,6 +20,10 @@ COLUMNS = (
 )
 
 
+# With so many a fleet's distributions are counted, not named.
+_NAMED = 15
+
+
 def seconds(values: Sequence[float], ours: float | None) -> str:
     """A median, how many were measured, and the ratio to ours."""
     ratio = f" ({median(values) / ours:.2g}x)" if ours else ""
@@ -44,19 +48,26 @@ def fleets(record: Record) -> list[str]:
     return [
         name
         for name in record.fleets
-        if any(record.values(name, way, "edited") for way in record.ways)
+        if any(record.values(name, way, "unchanged") for way in record.ways)
     ]
 
 
-def growth(record: Record) -> list[tuple[str, ...]]:
+# The kinds of fleets of which there are several sizes, as `curve` has them, and what they are.
+KINDS = {
+    "many-": "Apps that share their wheels, tools ready",
+    "fleet-": "Apps over 150 distributions, tools ready",
+}
+
+
+def growth(record: Record, kind: str) -> list[tuple[str, ...]]:
     """How long fleets of several sizes take: a head, then a row for each way; empty without them."""
-    curves = {way: dict(curve(record, way)) for way in record.ways}
+    curves = {way: dict(curve(record, way, kind)) for way in record.ways}
     sizes = sorted({size for points in curves.values() for size in points})
     table = [("way", *(f"{size} app{'s' * (size > 1)}" for size in sizes))]
     for way, points in curves.items():
         if points:
             cells = (
-                cell(record, f"many-{size}", way, "cold") if size in points else "-"
+                cell(record, f"{kind}{size}", way, "cold") if size in points else "-"
                 for size in sizes
             )
             table.append((way, *cells))
@@ -88,10 +99,11 @@ def rows(record: Record, fleet: str) -> list[tuple[str, ...]]:
 def about(record: Record, fleet: str) -> str:
     """What a fleet is, in one line."""
     told = record.fleets[fleet]
+    asked = told["requirements"]
+    named = ", ".join(asked) if len(asked) < _NAMED else f"{len(asked)} distributions"
     return (
         f"{fleet}: {told['apps']} {'app' if told['apps'] == 1 else 'apps'} over"
-        f" {told['modules']} modules, which import"
-        f" {', '.join(told['requirements'])}"
+        f" {told['modules']} modules, which import {named} (of {told['locked']} locked ones)"
     )
 
 
@@ -117,8 +129,9 @@ def text(record: Record) -> str:
     parts = [markdown(goal_rows(record))]
     for fleet in fleets(record):
         parts += [about(record, fleet), markdown(rows(record, fleet))]
-    if growth(record):
-        parts += ["Apps that share their wheels, tools ready", markdown(growth(record))]
+    for kind, title in KINDS.items():
+        if growth(record, kind):
+            parts += [title, markdown(growth(record, kind))]
     parts += record.document["notes"]
     return "\n\n".join(parts)
 

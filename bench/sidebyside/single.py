@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from sidebyside import machine
-from sidebyside.fleet import REPO
-from sidebyside.machine import Failure, run
-from sidebyside.measure import Measuring, say
+from sidebyside.closures import REPO
+from sidebyside.machine import Failure, run, say
+from sidebyside.measure import Measuring
 from sidebyside.pants_ways import OursDocker
 from sidebyside.record import Record
 from sidebyside.ways import BASE, PYTHON

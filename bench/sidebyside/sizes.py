@@ -93,17 +93,39 @@ class Blobs:
                 else:
                     files[path] = size
         found = (path.split("/")[-2] for path in files if path.endswith(".dist-info/METADATA"))
-        return Image(files, layers[0], frozenset(_named(folder) for folder in found))
+        return Image(files, layers[0], frozenset(named(folder) for folder in found))
 
 
-def _named(folder: str) -> tuple[str, str]:
+def listed(layout: Path, layers: dict[str, list[str]]) -> frozenset[tuple[str, str]]:
+    """The distributions of an image layout.
+
+    :param layers: the `.dist-info` folders of those that have been read, by digest; more are added.
+    """
+
+    def blob(descriptor: Mapping[str, Any]) -> Path:
+        return layout / "blobs" / str(descriptor["digest"]).replace(":", "/")
+
+    (entry,) = json.loads((layout / "index.json").read_text())["manifests"]
+    found = json.loads(blob(entry).read_text())["layers"]
+    for layer in found:
+        if layer["digest"] not in layers:
+            with tarfile.open(blob(layer)) as archive:
+                paths = (member.name for member in archive)
+                layers[layer["digest"]] = [
+                    path.split("/")[-2] for path in paths if path.endswith(".dist-info/METADATA")
+                ]
+    return frozenset(named(folder) for layer in found for folder in layers[layer["digest"]])
+
+
+def named(folder: str) -> tuple[str, str]:
+    """Name and version of a distribution, as a `.dist-info` folder has them."""
     name, _, version = folder.removesuffix(".dist-info").rpartition("-")
     return name.lower().replace("_", "-").replace(".", "-"), version
 
 
 def wheels_of(distributions: Iterable[tuple[str, str]], wheelhouse: Path) -> list[Path]:
     """The wheels that distributions came from."""
-    by_name = {_named("-".join(one.name.split("-")[:2])): one for one in wheelhouse.glob("*-*.whl")}
+    by_name = {named("-".join(one.name.split("-")[:2])): one for one in wheelhouse.glob("*-*.whl")}
     return sorted(by_name[one] for one in set(distributions))
 
 

@@ -13,15 +13,30 @@ from pathlib import Path
 
 from sidebyside.fleet import Fleet
 from sidebyside.machine import run
+from sidebyside.sizes import named
 
 PYTHON = "/usr/bin/python3.11"
 BASE = "bench/base"
-WHEELS = "bench/wheels"
+_WHEELS = "bench/wheels-"
 _PIP = f"{PYTHON} /wheels/pip.whl/pip install --no-index --find-links /wheels --no-cache-dir"
 _UV = (
     f"/wheels/uv --cache-dir /uv-cache pip install --python {PYTHON} --no-index"
     " --find-links /wheels --compile-bytecode --link-mode=copy"
 )
+
+# Prints the `.dist-info` folders of an image; it runs there.
+_LIST = """\
+import os
+for top, folders, files in os.walk("/"):
+    folders[:] = set(folders) - {"proc", "sys", "dev"}
+    if top.endswith(".dist-info") and "METADATA" in files:
+        print(os.path.basename(top))
+"""
+
+
+def wheels_image(fleet: Fleet) -> str:
+    """The image that holds the wheels of a fleet: one for each set of them."""
+    return f"{_WHEELS}{fleet.wheels}"
 
 
 class Way:
@@ -56,6 +71,18 @@ class Way:
         """The image that an app is in, by its name in a registry."""
         return f"{self.name}/{name}"
 
+    def distributions(self, names: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
+        """Names and versions of the distributions in the images of some apps."""
+
+        def ask(name: str) -> None:
+            options = ("--rm", "--network=none", "--entrypoint", PYTHON)
+            said = run("docker", "run", *options, self.image(name), "-c", _LIST)
+            found[name] = frozenset(map(named, said.split()))
+
+        found: dict[str, frozenset[tuple[str, str]]] = {}
+        at_once(ask, names)
+        return found
+
     def push(self, names: Sequence[str], registry: str) -> None:
         """Push the images of some apps."""
         for image in dict.fromkeys(map(self.image, names)):
@@ -70,7 +97,7 @@ class Way:
 def empty_engine() -> None:
     """Remove all images from the engine but base and wheels, and all that builds have cached."""
     listed = run("docker", "image", "ls", "--format", "{{.Repository}} {{.ID}}").splitlines()
-    kept = (f"{BASE} ", f"{WHEELS} ")
+    kept = (f"{BASE} ", _WHEELS)
     images = {line.split()[1] for line in listed if not line.startswith(kept)}
     if images:
         run("docker", "image", "rm", "--force", *sorted(images))
@@ -102,21 +129,23 @@ class Dockerfiles(Way):
         at_once(self._build, names)
 
     def _build(self, name: str) -> None:
-        self._docker_build(name, self.fleet.requirements(name), self.fleet.folders(name), name)
+        app = self.fleet.app(name)
+        self._docker_build(name, app.requirements, app.folders, app.program)
 
     def _docker_build(
         self, image: str, requirements: Iterable[str], folders: Iterable[str], program: str
     ) -> None:
         listed = self.fleet.root / f"requirements-{image}.txt"
         listed.write_text("".join(f"{line}\n" for line in requirements))
+        wheels = wheels_image(self.fleet)
         install = f"{self.install} --target /site -r /requirements.txt -c /wheels/constraints.txt"
         lines = (
             f"FROM {BASE}",
             "ENV PYTHONPATH=/site:/src",
             f"COPY {listed.name} /requirements.txt",
-            f"RUN --mount=type=bind,from={WHEELS},target=/wheels {self.mounts}{_exec(install)}",
+            f"RUN --mount=type=bind,from={wheels},target=/wheels {self.mounts}{_exec(install)}",
             *(f"COPY {folder} /src/{folder}" for folder in folders),
-            f'ENTRYPOINT ["{PYTHON}", "-m", "apps.{program}.main"]',
+            f'ENTRYPOINT ["{PYTHON}", "-m", "{program}"]',
         )
         file = self.scratch / f"{image}.Dockerfile"
         file.write_text("".join(f"{line}\n" for line in lines))
@@ -144,5 +173,6 @@ class Monolith(Dockerfiles):
         return f"{self.name}/all"
 
     def build(self, names: Sequence[str]) -> None:
-        every = {one for name in names for one in self.fleet.requirements(name)}
-        self._docker_build("all", sorted(every), ("libs", "apps"), names[0])
+        apps = [self.fleet.app(name) for name in names]
+        every = {one for app in apps for one in app.requirements}
+        self._docker_build("all", sorted(every), ("libs", "apps"), apps[0].program)
