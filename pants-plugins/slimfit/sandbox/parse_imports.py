@@ -46,6 +46,9 @@ def parse(script: Callable[[str], None], name: str) -> Any:
         try:
             script(name)
         except Exception:
+            # What it raises depends on the file and on the Python: ValueError at a null byte,
+            # RecursionError at what is nested deeply. None of it may cost the other files what was
+            # found in them; Pants parses this one alone after that, and shows the failure.
             return None
         return json.loads(printed.getvalue().decode("utf-8") or "{}")
 
