@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Optional
 
 from pants.backend.docker.subsystems.docker_options import DockerOptions
 from pants.core.util_rules.system_binaries import BinaryPath, BinaryPathRequest
 from pants.engine.platform import Platform
-from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
+from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 
@@ -76,19 +75,14 @@ def tls_args(reference: Reference, insecure: Iterable[str]) -> tuple[str, ...]:
     return ("--tls-verify=false",) if reference.host in insecure else ()
 
 
-def fetched(
-    result: Optional[FallibleProcessResult], text: str, address: str
-) -> FallibleProcessResult:
-    """A fetch that went well.
+def not_fetched(text: str, address: str, stderr: bytes) -> SlimfitError:
+    """What to say of an image that cannot be fetched.
 
-    :param result: that of the last attempt.
-    :raises SlimfitError: it did not; skopeo's own words are in the message.
+    :param text: its reference, as it is written.
+    :param stderr: what skopeo said at the last attempt.
     """
-    assert result is not None
-    if result.exit_code == 0:
-        return result
-    words = result.stderr.decode(errors="replace").strip()
-    raise SlimfitError(
+    words = stderr.decode(errors="replace").strip()
+    return SlimfitError(
         f"The base {address} cannot be fetched: skopeo says of `{text}`:\n\n{words}\n\n"
         "Correct the fields `reference` and `architecture`, log in with `skopeo login` or `docker login`, or name a"
         " registry without TLS in `[slimfit].insecure_registries`."
@@ -118,13 +112,17 @@ async def make_docker_base(
         asked = await engine.run_fallible(ask_digest(skopeo, reference, architecture, tls, env))
         digest = asked.stdout.decode().strip() if asked.exit_code == 0 else ""
         raise SlimfitError(unpinned_message(text, reference, address, digest))
-    copied: Optional[FallibleProcessResult] = None
-    for variables in fetch_environments(env):
-        if copied is None or copied.exit_code != 0:
-            copied = await engine.run_fallible(
-                fetch(skopeo, reference, architecture, tls, variables, address)
-            )
-    image = fetched(copied, text, address).output_digest
+    first, *others = (
+        fetch(skopeo, reference, architecture, tls, variables, address)
+        for variables in fetch_environments(env)
+    )
+    copied = await engine.run_fallible(first)
+    for process in others:
+        if copied.exit_code != 0:
+            copied = await engine.run_fallible(process)
+    if copied.exit_code != 0:
+        raise not_fetched(text, address, copied.stderr)
+    image = copied.output_digest
     index = await engine.file_text(image, f"{_LAYOUT}/{INDEX_FILE}")
     manifest = await engine.file_text(image, manifest_file(index.content))
     config = await engine.file_text(image, config_file(manifest.content))
