@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -164,3 +166,39 @@ def test_facts_of_another_lockfile_are_stale(named: Checkout) -> None:
     said, _, known = misspelt.refusal("lock-facts").partition("\n\n")
     assert said == "There is no resolve `name`. Did you mean `named`?"
     assert known.startswith("`[python.resolves]` in pants.toml has ") and " named, " in known
+
+
+def test_a_lockfile_with_a_set_for_each_platform_has_facts_of_the_wheels_of_all(
+    named: Checkout, tmp_path: Path
+) -> None:
+    lock, facts = named.root / LOCK, named.root / FACTS
+    before = {path: path.read_text() for path in (lock, facts)}
+    # Before the JSON stands a header of Pants.
+    start = before[lock].index("\n{") + 1
+    content = json.loads(before[lock][start:])
+    (whole,) = content["locked_resolves"]
+    (smmap,) = (item for item in whole["locked_requirements"] if item["project_name"] == "smmap")
+    content["locked_resolves"] = []
+    for machine in ("aarch64", "x86_64"):
+        wheel = make_wheel(tmp_path, "smmap", "1", {f"smmap_{machine}.py": ""})
+        tag = f"manylinux_2_17_{machine}"
+        file = wheel.rename(named.root / f"wheels/smmap-1-cp311-cp311-{tag}.whl")
+        digest = sha256(file.read_bytes()).hexdigest()
+        artifact = {"algorithm": "sha256", "hash": digest, "url": f"file://${{WHEELS}}/{file.name}"}
+        requirement = {**smmap, "artifacts": [artifact]}
+        content["locked_resolves"].append(
+            {
+                **whole,
+                "locked_requirements": [requirement],
+                "platform_tag": ["cp311", "cp311", tag],
+            }
+        )
+    try:
+        lock.write_text(before[lock][:start] + json.dumps(content))
+        done = named.pants("lock-facts", "--resolve=named")
+        assert done.code == 0, done.stderr
+        found = json.loads(facts.read_text())["distributions"]
+        assert [item["import_names"] for item in found] == [["smmap_aarch64"], ["smmap_x86_64"]]
+    finally:
+        for path, text in before.items():
+            path.write_text(text)
