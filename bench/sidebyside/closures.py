@@ -45,8 +45,8 @@ _HEAVY = {
 }
 # An app with numpy imports one of these, in turn.
 _SCIENCE = (
-    *("matplotlib", "polars", "xarray", "PIL", "statsmodels", "networkx", "numba", "plotly"),
-    *("skimage", "duckdb", "seaborn", "h5py", "shapely", "lightgbm", "dask", "sympy", "numexpr"),
+    *("matplotlib", "polars", "xarray", "PIL", "statsmodels", "networkx", "bokeh", "plotly"),
+    *("skimage", "duckdb", "seaborn", "h5py", "shapely", "dask", "sympy", "numexpr"),
     *("pyproj", "altair", "joblib"),
 )
 # A library imports three of these, in turn.
@@ -54,11 +54,11 @@ _LIGHT = (
     *("requests", "click", "yaml", "fastapi", "rich", "sqlalchemy", "tqdm", "lxml", "jinja2"),
     *("psutil", "cryptography", "httpx", "dateutil", "pydantic_settings", "orjson", "uvicorn"),
     *("openpyxl", "tenacity", "aiohttp", "bs4", "loguru", "flask", "regex", "alembic", "typer"),
-    *("jsonschema", "grpc", "cachetools", "django", "msgpack", "psycopg", "jwt", "markdown"),
+    *("jsonschema", "grpc", "cachetools", "django", "msgpack", "psycopg2", "jwt", "markdown"),
     *("structlog", "pymongo", "zstandard", "docx", "websockets", "pypdf", "babel", "gunicorn"),
     *("rapidfuzz", "sortedcontainers", "google.protobuf", "starlette", "marshmallow", "lz4"),
     *("more_itertools", "watchfiles", "pymysql", "xlsxwriter", "bcrypt", "ruamel.yaml", "peewee"),
-    *("pyparsing", "dns", "email_validator"),
+    *("pyparsing", "dns", "email_validator", "tabulate"),
 )
 # The requirements that are not called as the module is.
 _NAMED = {
@@ -73,7 +73,7 @@ _NAMED = {
     "grpc": "grpcio",
     "jwt": "pyjwt",
     "more_itertools": "more-itertools",
-    "psycopg": "psycopg[binary]",
+    "psycopg2": "psycopg2-binary",
     "pydantic_settings": "pydantic-settings",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",

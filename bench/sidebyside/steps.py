@@ -18,7 +18,7 @@ class Steps:
     def __init__(self, record: Record, end: float) -> None:
         self._record = record
         self._end = end
-        self._took: dict[tuple[str, str], float] = {}
+        self._took: dict[tuple[str, str, str], float] = {}
         self._left: dict[str, dict[str, dict[str, float]]] = {}
         self.failed = False
 
@@ -36,7 +36,7 @@ class Steps:
         :param way: what it is done with; "" if that is no single way.
         :returns: whether it was done.
         """
-        expected = self._took.get((way, what), estimate)
+        expected = self._took.get((part, way, what), estimate)
         title = f"{part}, {way}: {what}" if way else f"{part}: {what}"
         left = self._end - time.monotonic()
         if expected > left:
@@ -52,7 +52,7 @@ class Steps:
             self._record.note(f"Failed: {title}. {failure}")
             say(f"{title} failed: {failure}")
             return False
-        self._took[way, what] = time.monotonic() - begun
+        self._took[part, way, what] = time.monotonic() - begun
         return True
 
     def tell(self) -> None:
