@@ -6,6 +6,7 @@ build will take. What is evaluated once, as markers, is kept for the next app.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -78,6 +79,11 @@ class Chosen:
         return self.distribution.version
 
 
+# An extra that is asked for: the name of none is empty, so none is one without extras.
+_EXTRA = re.compile(r"\bextra\s*==\s*(['\"])[^'\"]")
+_OR = re.compile(r"\bor\b")
+
+
 @cache
 def _requirement(text: str) -> Requirement:
     return Requirement(text)
@@ -91,6 +97,16 @@ def _name(text: str) -> str:
 @cache
 def _tags(wheel: str) -> frozenset[str]:
     return frozenset(map(str, parse_tag("-".join(wheel[: -len(".whl")].split("-")[-3:]))))
+
+
+def needs_extra(text: str) -> bool:
+    """Whether a requirement plainly says that it is for an extra alone (PEP 508).
+
+    Most that a lockfile holds are, and to parse them takes ten times longer than to see this. A
+    marker with an `or` in it may say so, too; it is left to whoever parses it.
+    """
+    _, _, marker = text.partition(";")
+    return bool(_EXTRA.search(marker)) and not _OR.search(marker)
 
 
 class Subsets:
@@ -141,6 +157,8 @@ class Subsets:
 
         def ask(parent: str, texts: Iterable[str], extras: tuple[str, ...]) -> None:
             for text in texts:
+                if not extras and needs_extra(text):
+                    continue
                 if self._is_excluded(repository, text):
                     continue
                 used = self._overrides.get(_name(text), text)

@@ -42,6 +42,8 @@ MARKERS = (
     'platform_machine == "x86_64" and os_name == "posix"',
     *(f'extra == "{extra}"' for extra in EXTRAS),
     'python_version >= "3.11" and extra == "full"',
+    'python_version >= "3.11" or extra == "full"',
+    '"full" == extra',
 )
 PYTHON = Python("/usr/bin/python3.11", "3.11", "3.11.2", "/usr/lib/python3.11", "/usr")
 FACTS = BaseFacts("amd64", "debian", "12", Libc("glibc", "2.36"), PYTHON, (PYTHON,), (), ())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from slimfit.core.closure.lock import parse_lock
-from slimfit.core.closure.subset import Platform, Reason, Subsets
+from slimfit.core.closure.subset import Platform, Reason, Subsets, needs_extra
 from slimfit.core.closure.testing import lockfile
 from slimfit.core.errors import SlimfitError
 
@@ -89,3 +89,23 @@ def test_a_lockfile_that_is_a_list_of_requirements_is_refused() -> None:
         "Slimfit reads lockfiles that pex has written. Write it anew with"
         " `./pants generate-lockfiles`; it is not meant to be edited."
     )
+
+
+@pytest.mark.parametrize(
+    ("requirement", "plainly"),
+    [
+        ("numpy", False),
+        ("numpy>=2", False),
+        ('numpy>=2; extra == "full"', True),
+        ("numpy ; extra=='full'", True),
+        ("numpy; python_version < '3.12' and extra == 'full'", True),
+        ("numpy; python_version < '3.12' or extra == 'full'", False),
+        ("numpy; extra == ''", False),
+        ("numpy; 'full' == extra", False),
+        ("numpy; sys_platform == 'win32'", False),
+        ("extra; sys_platform == 'win32'", False),
+        ("numpy @ https://files.invalid/a;b ; extra == 'full'", True),
+    ],
+)
+def test_what_is_plainly_for_an_extra_is_not_parsed(requirement: str, plainly: bool) -> None:
+    assert needs_extra(requirement) is plainly

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 # A module that another starts as a process of its own names it so at its top level.
@@ -22,7 +23,7 @@ def module_files(module: str, root: Path) -> frozenset[str]:
         for file in _files_of(pending.pop(), root):
             if file not in found:
                 found.add(file)
-                pending.extend(_imports(ast.parse((root / file).read_bytes())))
+                pending.extend(_imports((root / file).read_bytes()))
     return frozenset(found)
 
 
@@ -36,7 +37,13 @@ def _files_of(module: str, root: Path) -> Iterator[str]:
             yield candidate
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
+@cache
+def _imports(source: bytes) -> tuple[str, ...]:
+    """The modules that a module may import. Many command lines share most of theirs."""
+    return tuple(_imported(ast.parse(source)))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
