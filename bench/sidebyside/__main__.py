@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
         parser.add_argument(flag, **more)  # type: ignore[arg-type]
 
     add("--quick", action="store_true", help="a trial of a minute: that it works, not how fast")
-    add("--minutes", type=float, default=40, help="when no new step begins (default: 40)")
+    add("--minutes", type=float, default=60, help="when no new step begins (default: 60)")
     add("--rounds", type=int, default=5, help="how often each is timed (default: 5)")
     add("--apps", type=int, default=10, help="apps of the heavy fleet (default: 10)")
     add("--modules", type=int, default=240, help="modules of the libraries (default: 240)")

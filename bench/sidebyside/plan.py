@@ -256,10 +256,9 @@ class Plan:
         label = f"fleet-{apps}"
         site = self._site("fleets", label, closures.real(apps))
         for way in site.core():
-            # What a smaller fleet, or a quicker way of this one, took: it tells too little, if anything.
-            each = max(
-                (took / size for size, took in curve(self._record, way.name, "fleet-")), default=0
-            )
+            # What the largest fleet so far took, or a quicker way of this one. One app tells of tools alone.
+            points = curve(self._record, way.name, "fleet-")
+            each = max([(size, took / size) for size, took in points if size >= 10] or [(0, 0)])[1]
             quicker = self._record.median(label, Uv.name, "cold") or 0
             estimate = max(each * apps, quicker if way.name in (Pip.name, Recipe.name) else 0)
             needed = site.measuring.unpacked() * 1.6 if way.name != OursOci.name else 0
