@@ -14,7 +14,6 @@ from pants.engine.target import Target
 
 from slimfit.conda.target_types import RequirementSystemPackagesField
 from slimfit.core.closure.wheels import project_name
-from slimfit.core.conda.names.table import pypi_to_system
 from slimfit.core.native.elf_facts import ElfFile, parse_elf_files
 from slimfit.core.native.messages import (
     announcement,
@@ -25,7 +24,7 @@ from slimfit.core.native.messages import (
 )
 from slimfit.core.native.needs import missing_libraries, unprovided
 from slimfit.core.native.system_lock import empty_system_lock, parse_system_locks, system_resolve
-from slimfit.core.native.wishes import called_packages, check_field, wishes
+from slimfit.core.native.wishes import called_by, check_field, wishes
 from slimfit.engine import engine
 from slimfit.libraries.elf import ElfLibrary
 from slimfit.rule_types.base import FetchPackagesRequest
@@ -97,7 +96,7 @@ async def find_system_lock(request: SystemLockRequest) -> FoundSystemLock:
     return FoundSystemLock(locks[0] if locks else empty)
 
 
-def called_by(
+def called_for(
     elf: Mapping[str, Optional[tuple[ElfFile, ...]]], targets: Iterable[Target], suite: str
 ) -> dict[str, tuple[str, ...]]:
     """The packages that wheels need without linking to them, as the table of names or the target of
@@ -112,12 +111,7 @@ def called_by(
         for requirement in target[PythonRequirementsField].value
     }
     by_project = {project_name(f"{name}-"): releases for name, releases in told.items()}
-    found = {}
-    for wheel, files in elf.items():
-        project = project_name(wheel)
-        releases = by_project.get(project) or pypi_to_system(project)
-        found[wheel] = called_packages(releases, suite, scanned=files is not None) if suite else ()
-    return found
+    return called_by({wheel: files is not None for wheel, files in elf.items()}, by_project, suite)
 
 
 @rule
@@ -145,7 +139,7 @@ async def find_wishes(request: AppWishesRequest) -> AppWishes:
                 base.facts.libraries,
                 base.facts.architecture,
             ),
-            called_by(elf, contents.closure.targets, suite),
+            called_for(elf, contents.closure.targets, suite),
             suite,
             dict(locked.lock.libraries),
         )

@@ -6,7 +6,7 @@ from pants.engine.fs import FileDigest
 
 from slimfit.core.native.elf_facts import ElfFile
 from slimfit.rule_types.layers import WheelFile
-from slimfit.rules.native import called_by, scan_groups
+from slimfit.rules.native import called_for, scan_groups
 
 TESSERACT = "pytesseract-0.3-py3-none-any.whl"
 ZBAR = "pyzbar-0.1-cp311-cp311-linux_x86_64.whl"
@@ -32,7 +32,7 @@ def test_the_table_tells_what_a_distribution_calls() -> None:
     )
     six = "six-1-py3-none-any.whl"
     elf = {TESSERACT: None, ZBAR: (ElfFile("pyzbar/x.so", "x86_64"),), six: None}
-    assert called_by(elf, [target], "bookworm") == {
+    assert called_for(elf, [target], "bookworm") == {
         TESSERACT: ("tesseract-ocr",),
         # It has libraries of its own.
         ZBAR: (),
@@ -43,9 +43,9 @@ def test_the_table_tells_what_a_distribution_calls() -> None:
 def test_that_none_of_its_libraries_counts_outside_does_not_make_it_a_wheel_of_python_alone() -> (
     None
 ):
-    assert called_by({ZBAR: ()}, [], "bookworm") == {ZBAR: ()}
-    assert called_by({ZBAR: None}, [], "bookworm") == {ZBAR: ("libzbar0",)}
+    assert called_for({ZBAR: ()}, [], "bookworm") == {ZBAR: ()}
+    assert called_for({ZBAR: None}, [], "bookworm") == {ZBAR: ("libzbar0",)}
 
 
 def test_a_base_without_a_release_gets_nothing_from_the_table() -> None:
-    assert called_by({TESSERACT: None}, [], "") == {TESSERACT: ()}
+    assert called_for({TESSERACT: None}, [], "") == {TESSERACT: ()}

@@ -9,9 +9,13 @@ from fnmatch import fnmatchcase
 from slimfit.core.base.lock import is_package_name
 from slimfit.core.base.suites import SUITES
 from slimfit.core.closure.wheels import project_name
+from slimfit.core.conda.names.table import pypi_to_system
 from slimfit.core.errors import SlimfitError
 from slimfit.core.native.libraries import package_of
 from slimfit.core.native.needs import Need
+
+# Distributions of Python alone that find the library which they load in one beside them.
+_BRINGS_LIBRARIES = {"psycopg": ("psycopg-binary",), "pyvips": ("pyvips-binary",)}
 
 # What a requirement says of the packages that it needs: pairs of a release (its code name, its
 # version, or nothing for every release) and their names.
@@ -108,6 +112,30 @@ def called_packages(releases: Releases, suite: str, *, scanned: bool) -> tuple[s
         name for release, names in releases if release in ("", suite, version) for name in names
     ]
     return tuple(name for name in named if not (scanned and name.startswith("lib")))
+
+
+def called_by(
+    wheels: Mapping[str, bool], told: Mapping[str, Releases], suite: str
+) -> dict[str, tuple[str, ...]]:
+    """The packages that each wheel of an app needs without linking to them.
+
+    :param wheels: whether each wheel has ELF files, by its file name.
+    :param told: what a target says of the packages of its distribution, by normalised name; for
+        all others the table of names tells.
+    :param suite: the base's Debian release, or an empty text, for which nothing is known.
+    """
+    projects = {wheel: project_name(wheel) for wheel in wheels}
+    there = frozenset(projects.values())
+    return {
+        wheel: (
+            called_packages(
+                told.get(project) or pypi_to_system(project), suite, scanned=wheels[wheel]
+            )
+            if suite and not there.intersection(_BRINGS_LIBRARIES.get(project, ()))
+            else ()
+        )
+        for wheel, project in projects.items()
+    }
 
 
 def _matches(name: str, patterns: Collection[str]) -> bool:

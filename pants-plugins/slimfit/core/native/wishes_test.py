@@ -5,7 +5,7 @@ import pytest
 from slimfit.core.errors import SlimfitError
 from slimfit.core.native.libraries import is_driver, package_of
 from slimfit.core.native.needs import Need
-from slimfit.core.native.wishes import Wish, called_packages, check_field, wishes
+from slimfit.core.native.wishes import Wish, called_by, called_packages, check_field, wishes
 
 CV2 = "opencv_python-5.0-cp37-abi3-manylinux_2_28_x86_64.whl"
 GL = Need("libGL.so.1", CV2, "cv2/cv2.abi3.so")
@@ -44,6 +44,17 @@ def test_of_a_wheel_that_was_scanned_only_programs_count() -> None:
     assert called_packages(releases, "bookworm", scanned=True) == ("zbar-tools",)
     assert called_packages([("13", ["a"]), ("", ["b"])], "trixie", scanned=True) == ("a", "b")
     assert called_packages([("13", ["a"])], "bookworm", scanned=False) == ()
+
+
+def test_a_library_that_another_distribution_brings_is_not_called() -> None:
+    psycopg, binary = "psycopg-3.2-py3-none-any.whl", "psycopg_binary-3.2-cp311-cp311-linux.whl"
+    assert called_by({psycopg: False}, {}, "bookworm") == {psycopg: ("libpq5",)}
+    assert called_by({psycopg: False, binary: True}, {}, "bookworm") == {psycopg: (), binary: ()}
+    pyvips = "pyvips-3.0-py3-none-any.whl"
+    alone = called_by({pyvips: False, binary: True}, {}, "trixie")
+    assert alone == {pyvips: ("libvips42t64",), binary: ()}
+    both = called_by({pyvips: False, "pyvips_binary-8.1-cp37-abi3-linux.whl": True}, {}, "trixie")
+    assert both[pyvips] == ()
 
 
 def test_a_word_that_is_no_package_is_refused() -> None:

@@ -15,12 +15,11 @@ from typing import Optional
 from slimfit.core.base.expected import COMPRESSED, UNPACKED
 from slimfit.core.base.lock import DebianLock
 from slimfit.core.closure.wheels import project_name
-from slimfit.core.conda.names.table import pypi_to_system
 from slimfit.core.native.elf_facts import ElfFile
 from slimfit.core.native.libraries import is_driver, package_of
 from slimfit.core.native.needs import Need, outside_needs
 from slimfit.core.native.system_lock import SystemLock
-from slimfit.core.native.wishes import Releases, Wishes, called_packages, wishes
+from slimfit.core.native.wishes import Releases, Wishes, called_by, wishes
 from slimfit.core.report.model import Edge, Kind, Node, SharedLibrary, Source, SystemPackage
 from slimfit.core.report.size import Basis, Size
 
@@ -128,11 +127,8 @@ def _wishes(
     for need in needs:
         if need.soname not in (below.libraries or ()) and not is_driver(need.soname):
             missing.setdefault(need.soname, need)
-    called = {}
-    for wheel, files in wheels.items():
-        project = project_name(wheel)
-        releases = told.get(project) or pypi_to_system(project)
-        called[wheel] = called_packages(releases, below.suite, scanned=files is not None)
+    scanned = {wheel: files is not None for wheel, files in wheels.items()}
+    called = called_by(scanned, told, below.suite)
     known = dict(below.lock.libraries) if below.lock else {}
     return wishes(field.words, missing.values(), called, below.suite, known)
 
