@@ -49,7 +49,7 @@ class Steps:
         except Failure as failure:
             # One way that fails must not cost what the others would tell.
             self.failed = True
-            self._record.note(f"Failed: {title}. {failure}")
+            self._record.note(f"Failed: {title}. {brief(failure)}")
             say(f"{title} failed: {failure}")
             return False
         self._took[part, way, what] = time.monotonic() - begun
@@ -63,3 +63,13 @@ class Steps:
                 for way, steps in ways.items()
             ]
             self._record.note(f"Left out of `{part}` for lack of time: {'; '.join(lists)}.")
+
+
+def brief(failure: Failure) -> str:
+    """What a table can say of a failure: the last line that names an error, or the first of all.
+
+    The whole text goes to the terminal.
+    """
+    lines = [line.strip() for line in str(failure).splitlines() if line.strip()]
+    named = [line for line in lines if "Err" in line or "rror:" in line]
+    return (named or lines[:1] or [""])[-1][:200]

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 # The harness is a program of its own, started in its folder.
 from sidebyside.machine import Failure  # noqa: E402  # pants: no-infer-dep
 from sidebyside.record import Record  # noqa: E402  # pants: no-infer-dep
-from sidebyside.steps import Steps  # noqa: E402  # pants: no-infer-dep
+from sidebyside.steps import Steps, brief  # noqa: E402  # pants: no-infer-dep
 
 
 def steps() -> tuple[Steps, Record]:
@@ -52,3 +52,9 @@ def test_a_way_that_fails_is_told_and_stops_nothing() -> None:
     assert record.document["notes"] == [
         "Failed: heavy, dockerfile-uv: the first round. `docker build` failed:\n\nno space left"
     ]
+
+
+def test_a_failure_is_told_by_its_error_and_in_one_line() -> None:
+    text = "`docker build .` failed:\n\n#1 DONE\n#7 [Errno 28] No space left on device\n\n#8 exit code: 1"
+    assert brief(Failure(text)) == "#7 [Errno 28] No space left on device"
+    assert brief(Failure(f"`{'long ' * 100}`\nand more")) == f"`{'long ' * 100}`"[:200]
