@@ -66,10 +66,10 @@ class Steps:
 
 
 def brief(failure: Failure) -> str:
-    """What a table can say of a failure: the last line that names an error, or the first of all.
+    """What a table can say of a failure: the last line that names an error, or the first and the last.
 
     The whole text goes to the terminal.
     """
-    lines = [line.strip() for line in str(failure).splitlines() if line.strip()]
+    lines = [line.strip()[:200] for line in str(failure).splitlines() if line.strip()]
     named = [line for line in lines if "Err" in line or "rror:" in line]
-    return (named or lines[:1] or [""])[-1][:200]
+    return named[-1] if named else " ".join((*lines[:1], *lines[1:][-1:]))
