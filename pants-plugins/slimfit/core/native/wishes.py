@@ -124,18 +124,17 @@ def called_by(
         all others the table of names tells.
     :param suite: the base's Debian release, or an empty text, for which nothing is known.
     """
+    if not suite:
+        return {wheel: () for wheel in wheels}
     projects = {wheel: project_name(wheel) for wheel in wheels}
     there = frozenset(projects.values())
-    return {
-        wheel: (
-            called_packages(
-                told.get(project) or pypi_to_system(project), suite, scanned=wheels[wheel]
-            )
-            if suite and not there.intersection(_BRINGS_LIBRARIES.get(project, ()))
-            else ()
-        )
-        for wheel, project in projects.items()
-    }
+    found = {}
+    for wheel, project in projects.items():
+        brought = there.intersection(_BRINGS_LIBRARIES.get(project, ()))
+        # What a target says counts in any case.
+        releases = told.get(project) or (() if brought else pypi_to_system(project))
+        found[wheel] = called_packages(releases, suite, scanned=wheels[wheel])
+    return found
 
 
 def _matches(name: str, patterns: Collection[str]) -> bool:

@@ -55,6 +55,10 @@ def test_a_library_that_another_distribution_brings_is_not_called() -> None:
     assert alone == {pyvips: ("libvips42t64",), binary: ()}
     both = called_by({pyvips: False, "pyvips_binary-8.1-cp37-abi3-linux.whl": True}, {}, "trixie")
     assert both[pyvips] == ()
+    # A target that names a package means it.
+    told = {"psycopg": [("", ["libpq5"])]}
+    assert called_by({psycopg: False, binary: True}, told, "bookworm")[psycopg] == ("libpq5",)
+    assert called_by({psycopg: False}, told, "") == {psycopg: ()}
 
 
 def test_a_word_that_is_no_package_is_refused() -> None:
